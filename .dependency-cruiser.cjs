@@ -1,0 +1,65 @@
+/** The arrows of docs/architecture.md: imports point down only. */
+const room = (name) => `^libs/core/src/${name}/`;
+const ROOMS = ['recorder', 'writer', 'store', 'journal', 'otlp', 'model'];
+const MAY_IMPORT = {
+  recorder: ['writer', 'model'],
+  writer: ['journal', 'store', 'otlp'],
+  store: ['model'],
+  journal: [],
+  otlp: ['model'],
+  model: [],
+};
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    ...ROOMS.map((name) => ({
+      name: `${name}-imports-down-only`,
+      severity: 'error',
+      from: { path: room(name), pathNot: '\\.spec\\.ts$' },
+      to: {
+        path: '^libs/core/src/[^/]+/',
+        pathNot: [name, ...MAY_IMPORT[name]].map(room),
+      },
+    })),
+    {
+      name: 'rooms-through-their-index',
+      comment: 'Other rooms are entered by their index.ts.',
+      severity: 'error',
+      from: { path: '^libs/core/src/([^/]+)/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^libs/core/src/[^/]+/', pathNot: ['^libs/core/src/$1/', '/index\\.ts$'] },
+    },
+    {
+      name: 'only-the-store-has-sqlite',
+      severity: 'error',
+      from: { path: '^libs/', pathNot: ['^libs/core/src/store/', '\\.spec\\.ts$'] },
+      to: { path: 'better-sqlite3' },
+    },
+    {
+      name: 'libs-not-apps',
+      severity: 'error',
+      from: { path: '^libs/' },
+      to: { path: '^(apps|test)/' },
+    },
+    {
+      name: 'core-not-nestjs',
+      severity: 'error',
+      from: { path: '^libs/core/' },
+      to: { path: '^libs/nestjs/|@nestjs/' },
+    },
+    {
+      name: 'apps-through-packages',
+      comment: 'Apps and whole-process tests use what is published.',
+      severity: 'error',
+      from: { path: '^(apps|test)/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^libs/[^/]+/src/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)dist/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['types', 'import', 'default'] },
+  },
+};

@@ -1,0 +1,31 @@
+export { BlotterError, type BlotterErrorCode } from './errors.js';
+export {
+  type Activity,
+  type ActivityChange,
+  type ActivityDetails,
+  type ActivityEntity,
+  type ActivitySeverity,
+  type ActivityTime,
+  type AnyValue,
+  DoubleValue,
+  KeyValueList,
+  type StoredRecord,
+  normalise,
+  toEmission,
+  toPlainJson,
+} from './model/index.js';
+export {
+  AdmissionLogRecordProcessor,
+  type BlotterOptions,
+  type BlotterStatus,
+  GAP_TYPE,
+  type OverflowPolicy,
+  type ResolvedBlotterOptions,
+  type SharedDatabaseOptions,
+  type ShutdownReport,
+  SqliteLogRecordExporter,
+  checkNames,
+  createBlotterProcessor,
+  resolveOptions,
+} from './recorder/index.js';
+export { type AccountingSnapshot, type FlushTarget, type WriterFault } from './writer/index.js';

@@ -1,0 +1,113 @@
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fsyncDirectory } from './segment-writer.js';
+
+/**
+ * Names in the journal folder:
+ *
+ *   <instance>.<incarnation>.lock             held, by a lock that the kernel releases, while that worker lives
+ *   <instance>.<incarnation>-<n>.blj          a segment it appends to, or has filled
+ *   <instance>.exit-<n>.blj                   written whole by the instance's host thread: nobody holds it
+ *   <segment>.of.<instance>.<incarnation>     the same, claimed by that worker
+ *   *.tmp                                     not yet complete; never read
+ */
+const SEGMENT_NAME =
+  /^(?<instance>[0-9a-f-]{36})\.(?<incarnation>\d+|exit)-(?<number>\d+)\.blj(?:\.of\.(?<claimant>[0-9a-f-]{36}\.\d+))?$/;
+const LOCK_NAME = /^(?<holder>[0-9a-f-]{36}\.\d+)\.lock$/;
+
+/** A segment file in the journal folder. */
+export interface SegmentFile {
+  readonly name: string;
+  /** Writer instance whose batches it holds. */
+  readonly instance: string;
+  /** Who may be using it: `<instance>.<incarnation>`; undefined when it was written whole at exit. */
+  readonly holder: string | undefined;
+  /** Sorts the segments of one instance: by incarnation, then number; those written at exit last. */
+  readonly order: number;
+  readonly bytes: number;
+}
+
+/** The journal folder: names, claims, deletion. */
+export class JournalDirectory {
+  constructor(readonly path: string) {}
+
+  /** Creates the folder (mode 0700). @throws the system's error. */
+  create(): void {
+    mkdirSync(this.path, { recursive: true, mode: 0o700 });
+  }
+
+  /** Segments in the order in which they should be applied: by instance, exit segments last. */
+  segments(): SegmentFile[] {
+    const files: SegmentFile[] = [];
+    for (const name of readdirSync(this.path)) {
+      const groups = SEGMENT_NAME.exec(name)?.groups;
+      if (groups === undefined) continue;
+      const bytes = statSync(join(this.path, name), { throwIfNoEntry: false })?.size;
+      if (bytes === undefined) continue;
+      const own = groups.incarnation === 'exit' ? undefined : `${groups.instance}.${groups.incarnation}`;
+      files.push({
+        name,
+        instance: groups.instance!,
+        holder: groups.claimant ?? own,
+        order: Number(groups.number) + (own === undefined ? 1e12 : Number(groups.incarnation) * 1e6),
+        bytes,
+      });
+    }
+    return files.sort((a, b) =>
+      a.instance === b.instance ? a.order - b.order : a.instance < b.instance ? -1 : 1,
+    );
+  }
+
+  /** Holders that have a lock file. */
+  holders(): string[] {
+    return readdirSync(this.path).flatMap((name) => LOCK_NAME.exec(name)?.groups?.holder ?? []);
+  }
+
+  lockPath(holder: string): string {
+    return join(this.path, `${holder}.lock`);
+  }
+
+  segmentPath(holder: string, number: number): string {
+    return join(this.path, `${holder}-${String(number).padStart(6, '0')}.blj`);
+  }
+
+  exitSegmentPath(instance: string, number: number): string {
+    return join(this.path, `${instance}.exit-${String(number).padStart(6, '0')}.blj`);
+  }
+
+  pathOf(file: SegmentFile): string {
+    return join(this.path, file.name);
+  }
+
+  /**
+   * Takes over a segment whose holder is dead. The rename is atomic: of several claimants one wins.
+   * @returns the path under its new name, or undefined when somebody else was faster.
+   */
+  claim(file: SegmentFile, claimant: string): string | undefined {
+    const base = file.name.replace(/\.of\..*$/, '');
+    const path = join(this.path, `${base}.of.${claimant}`);
+    try {
+      renameSync(join(this.path, file.name), path);
+      return path;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  /** Gives a complete temporary file its name, durably. */
+  publish(temporary: string, path: string): void {
+    renameSync(temporary, path);
+    fsyncDirectory(this.path);
+  }
+
+  /** Deletes a segment whose rows are durable in the store. */
+  remove(path: string): void {
+    rmSync(path, { force: true });
+  }
+
+  /** Bytes of all segments, of every writer. */
+  bytes(): number {
+    return this.segments().reduce((sum, file) => sum + file.bytes, 0);
+  }
+}

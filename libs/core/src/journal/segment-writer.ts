@@ -1,0 +1,106 @@
+import { closeSync, fdatasyncSync, fsyncSync, ftruncateSync, openSync, writevSync } from 'node:fs';
+import { dirname } from 'node:path';
+import {
+  FRAME_HEADER_BYTES,
+  type Frame,
+  SEGMENT_HEADER_BYTES,
+  encodeFrameHeader,
+  encodeSegmentHeader,
+} from './segment-format.js';
+
+/** Appends frames to one segment file and makes them durable. Synchronous: it runs in the writer worker, or at exit. */
+export class SegmentWriter {
+  private readonly fd: number;
+  private size = SEGMENT_HEADER_BYTES;
+  private isDirectoryDurable = false;
+
+  /**
+   * Creates the file (mode 0600).
+   * @throws the system's error (ENOSPC, EACCES, EEXIST …).
+   */
+  constructor(
+    readonly path: string,
+    instance: string,
+  ) {
+    this.fd = openSync(path, 'wx', 0o600);
+    try {
+      writeAll(this.fd, [encodeSegmentHeader({ instance, createdAtMs: Date.now() })]);
+    } catch (error) {
+      closeSync(this.fd);
+      throw error;
+    }
+  }
+
+  /** Bytes in the file that frames may be read from. */
+  get bytes(): number {
+    return this.size;
+  }
+
+  /**
+   * Appends the frames with one write and one fdatasync; when it returns they are durable.
+   * @returns the offset of each frame.
+   * @throws the system's error. The file then ends where it ended before, so that nothing half-written
+   * stands before later frames; if even that fails, `isBroken` is set and the segment must not be used again.
+   */
+  append(frames: readonly Frame[]): number[] {
+    const buffers: Uint8Array[] = [];
+    const offsets: number[] = [];
+    let end = this.size;
+    for (const frame of frames) {
+      offsets.push(end);
+      buffers.push(encodeFrameHeader(frame), frame.payload);
+      end += FRAME_HEADER_BYTES + frame.payload.length;
+    }
+    try {
+      writeAll(this.fd, buffers);
+      fdatasyncSync(this.fd);
+      if (!this.isDirectoryDurable) this.syncDirectory();
+    } catch (error) {
+      this.rollBack();
+      throw error;
+    }
+    this.size = end;
+    return offsets;
+  }
+
+  isBroken = false;
+
+  close(): void {
+    closeSync(this.fd);
+  }
+
+  private syncDirectory(): void {
+    fsyncDirectory(dirname(this.path));
+    this.isDirectoryDurable = true;
+  }
+
+  private rollBack(): void {
+    try {
+      ftruncateSync(this.fd, this.size);
+    } catch {
+      this.isBroken = true;
+    }
+  }
+}
+
+/** A new or renamed file is only durable once its directory is. */
+export function fsyncDirectory(path: string): void {
+  const fd = openSync(path, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** IOV_MAX is 1024 on Linux; a write may also stop short of what was asked. */
+function writeAll(fd: number, buffers: readonly Uint8Array[]): void {
+  let queue = [...buffers];
+  while (queue.length > 0) {
+    let written = writevSync(fd, queue.slice(0, 1000));
+    let index = 0;
+    while (index < queue.length && written >= queue[index]!.length) written -= queue[index++]!.length;
+    queue = queue.slice(index);
+    if (written > 0) queue[0] = queue[0]!.subarray(written);
+  }
+}

@@ -1,0 +1,16 @@
+export {
+  AdmissionLogRecordProcessor,
+  type BlotterStatus,
+  type ShutdownReport,
+} from './admission-log-record-processor.js';
+export { createBlotterProcessor } from './create-blotter-processor.js';
+export { GAP_TYPE } from './gap-record.js';
+export {
+  type BlotterOptions,
+  type OverflowPolicy,
+  type ResolvedBlotterOptions,
+  type SharedDatabaseOptions,
+  checkNames,
+  resolveOptions,
+} from './options.js';
+export { SqliteLogRecordExporter } from './sqlite-log-record-exporter.js';

@@ -1,0 +1,199 @@
+import type { MeterProvider } from '@opentelemetry/api';
+import { distance } from 'fastest-levenshtein';
+import { join, resolve } from 'node:path';
+import { BlotterError } from '../errors.js';
+import { DEFAULT_VALUE_LIMITS, type ValueLimits } from '../model/index.js';
+import type { RetryOptions, WriterOptions } from '../writer/index.js';
+
+/** What to do with a record when the memory bound is reached. */
+export type OverflowPolicy =
+  /** Drop the new record, count it, and leave a gap record in the trail. */
+  | 'drop'
+  /** Append what is queued synchronously: the caller waits for the disk, nothing is lost. */
+  | 'block';
+
+/** Writing into the platform's own database file instead of a file of Blotter's. */
+export interface SharedDatabaseOptions {
+  /** Path of an existing SQLite file. */
+  readonly file: string;
+  /** Precedes the names of Blotter's tables. @default 'blotter_' */
+  readonly tablePrefix?: string;
+}
+
+/** Options of Blotter. All are optional. */
+export interface BlotterOptions {
+  /** Folder for the database file and the journal; created when missing. @default './data' */
+  readonly directory?: string;
+  /** Name of the database file inside `directory`. @default 'blotter.db' */
+  readonly fileName?: string;
+  /** Store into an existing database of the platform. The journal stays in `directory`. */
+  readonly sharedDatabase?: SharedDatabaseOptions;
+  /** Name of the view with the reference platform's columns. @default 'activity_log' */
+  readonly viewName?: string;
+  /** Records in memory, at most. @default 65536, or OTEL_BLRP_MAX_QUEUE_SIZE */
+  readonly maxQueueRecords?: number;
+  /** Estimated bytes of records in memory, at most. @default 67108864 (64 MiB) */
+  readonly maxQueueBytes?: number;
+  /** What happens at those bounds. @default 'drop' */
+  readonly overflow?: OverflowPolicy;
+  /** How long a record may wait for its batch, in milliseconds. @default 100, or OTEL_BLRP_SCHEDULE_DELAY */
+  readonly flushIntervalMs?: number;
+  /** Records of one batch. @default 512, or OTEL_BLRP_MAX_EXPORT_BATCH_SIZE */
+  readonly maxBatchRecords?: number;
+  /** The one deadline of a shutdown: drain, apply and close together, in milliseconds. @default 5000 */
+  readonly shutdownTimeoutMs?: number;
+  /** Bytes that the journal may take on disk. @default 1073741824 (1 GiB) */
+  readonly journalMaxBytes?: number;
+  /** Bytes after which a new journal segment begins. @default 16777216 (16 MiB) */
+  readonly segmentBytes?: number;
+  /** How often the journal of dead processes is looked for, in milliseconds. @default 5000 */
+  readonly adoptIntervalMs?: number;
+  /** How a locked store is waited for. @default { initialDelayMs: 2, maxDelayMs: 250, factor: 2, jitter: 0.5 } */
+  readonly busyRetry?: Partial<RetryOptions>;
+  /** How much of one record's values is kept. @default { maxDepth: 16, maxItems: 1024, maxValues: 8192, maxLength: 65536 } */
+  readonly valueLimits?: Partial<ValueLimits>;
+  /** Where Blotter's own metrics go. @default the global MeterProvider */
+  readonly meterProvider?: MeterProvider;
+}
+
+/** Every option, checked. Frozen. */
+export interface ResolvedBlotterOptions {
+  readonly directory: string;
+  readonly maxQueueRecords: number;
+  readonly maxQueueBytes: number;
+  readonly overflow: OverflowPolicy;
+  readonly flushIntervalMs: number;
+  readonly maxBatchRecords: number;
+  readonly shutdownTimeoutMs: number;
+  readonly valueLimits: ValueLimits;
+  readonly meterProvider: MeterProvider | undefined;
+  /** OTEL_SDK_DISABLED is `true`: records are refused, and counted. */
+  readonly isDisabled: boolean;
+  readonly writer: WriterOptions;
+}
+
+const DEFAULT_RETRY: RetryOptions = Object.freeze({ initialDelayMs: 2, maxDelayMs: 250, factor: 2, jitter: 0.5 });
+
+const OPTION_NAMES: ReadonlyArray<keyof BlotterOptions> = [
+  'directory', 'fileName', 'sharedDatabase', 'viewName', 'maxQueueRecords', 'maxQueueBytes', 'overflow',
+  'flushIntervalMs', 'maxBatchRecords', 'shutdownTimeoutMs', 'journalMaxBytes', 'segmentBytes',
+  'adoptIntervalMs', 'busyRetry', 'valueLimits', 'meterProvider',
+];
+
+/**
+ * Checks options and fills in what is missing: user ?? environment ?? default.
+ * @throws BlotterError ERR_BLOTTER_OPTION naming the option.
+ */
+export function resolveOptions(
+  options: BlotterOptions = {},
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): ResolvedBlotterOptions {
+  checkNames('', options, OPTION_NAMES);
+  const directory = resolve(text('directory', options.directory, './data'));
+  const maxQueueRecords = whole('maxQueueRecords', options.maxQueueRecords ?? fromEnv(env, 'OTEL_BLRP_MAX_QUEUE_SIZE'), 65_536, 1, 10_000_000);
+  const maxBatchRecords = whole('maxBatchRecords', options.maxBatchRecords ?? fromEnv(env, 'OTEL_BLRP_MAX_EXPORT_BATCH_SIZE'), 512, 1, 16_384);
+  return Object.freeze({
+    directory,
+    maxQueueRecords,
+    maxQueueBytes: whole('maxQueueBytes', options.maxQueueBytes, 64 * 1024 * 1024, 1024, 2 ** 40),
+    overflow: oneOf('overflow', options.overflow, ['drop', 'block']),
+    flushIntervalMs: whole('flushIntervalMs', options.flushIntervalMs ?? fromEnv(env, 'OTEL_BLRP_SCHEDULE_DELAY'), 100, 0, 60_000),
+    maxBatchRecords: Math.min(maxBatchRecords, maxQueueRecords),
+    shutdownTimeoutMs: whole('shutdownTimeoutMs', options.shutdownTimeoutMs, 5000, 1, 3_600_000),
+    valueLimits: limits(options.valueLimits),
+    meterProvider: options.meterProvider,
+    isDisabled: env.OTEL_SDK_DISABLED?.trim().toLowerCase() === 'true',
+    writer: Object.freeze({
+      store: Object.freeze(storeLocation(options, directory)),
+      journalPath: join(directory, 'journal'),
+      journalMaxBytes: whole('journalMaxBytes', options.journalMaxBytes, 2 ** 30, 1024 * 1024, 2 ** 50),
+      segmentBytes: whole('segmentBytes', options.segmentBytes, 16 * 1024 * 1024, 64 * 1024, 2 ** 31),
+      adoptIntervalMs: whole('adoptIntervalMs', options.adoptIntervalMs, 5000, 10, 3_600_000),
+      retry: retry(options.busyRetry),
+    }),
+  });
+}
+
+function storeLocation(options: BlotterOptions, directory: string): WriterOptions['store'] {
+  const view = text('viewName', options.viewName, 'activity_log');
+  const fileName = text('fileName', options.fileName, 'blotter.db');
+  if (fileName.includes('/') || fileName.includes('\\')) {
+    throw wrong('fileName', fileName, 'a file name without a folder', 'Name the folder with directory.');
+  }
+  const shared = options.sharedDatabase;
+  if (shared === undefined) return { file: join(directory, fileName), isShared: false, prefix: '', view };
+  checkNames('sharedDatabase.', shared, ['file', 'tablePrefix']);
+  const prefix = text('sharedDatabase.tablePrefix', shared.tablePrefix, 'blotter_');
+  if (!/^[A-Za-z_][A-Za-z0-9_]{0,63}$/.test(prefix)) {
+    throw wrong('sharedDatabase.tablePrefix', prefix, 'letters, digits and _', 'For instance blotter_.');
+  }
+  return { file: resolve(text('sharedDatabase.file', shared.file, undefined)), isShared: true, prefix, view };
+}
+
+function retry(options: Partial<RetryOptions> = {}): RetryOptions {
+  checkNames('busyRetry.', options, Object.keys(DEFAULT_RETRY));
+  const initialDelayMs = whole('busyRetry.initialDelayMs', options.initialDelayMs, DEFAULT_RETRY.initialDelayMs, 1, 60_000);
+  return Object.freeze({
+    initialDelayMs,
+    maxDelayMs: whole('busyRetry.maxDelayMs', options.maxDelayMs, Math.max(DEFAULT_RETRY.maxDelayMs, initialDelayMs), initialDelayMs, 600_000),
+    factor: within('busyRetry.factor', options.factor, DEFAULT_RETRY.factor, 1, 10),
+    jitter: within('busyRetry.jitter', options.jitter, DEFAULT_RETRY.jitter, 0, 1),
+  });
+}
+
+function limits(options: Partial<ValueLimits> = {}): ValueLimits {
+  checkNames('valueLimits.', options, Object.keys(DEFAULT_VALUE_LIMITS));
+  return Object.freeze({
+    maxDepth: whole('valueLimits.maxDepth', options.maxDepth, DEFAULT_VALUE_LIMITS.maxDepth, 1, 64),
+    maxItems: whole('valueLimits.maxItems', options.maxItems, DEFAULT_VALUE_LIMITS.maxItems, 1, 1_000_000),
+    maxValues: whole('valueLimits.maxValues', options.maxValues, DEFAULT_VALUE_LIMITS.maxValues, 1, 1_000_000),
+    maxLength: whole('valueLimits.maxLength', options.maxLength, DEFAULT_VALUE_LIMITS.maxLength, 1, 16 * 1024 * 1024),
+  });
+}
+
+/** @throws BlotterError ERR_BLOTTER_OPTION for a key that is no option, naming the nearest one that is. */
+export function checkNames(path: string, options: object, known: readonly string[]): void {
+  if (typeof options !== 'object' || options === null) {
+    throw wrong(path.replace(/\.$/, '') || 'options', options, 'an object', 'Leave it out for the defaults.');
+  }
+  for (const name of Object.keys(options)) {
+    if (known.includes(name)) continue;
+    const nearest = [...known].sort((a, b) => distance(name, a) - distance(name, b))[0]!;
+    throw new BlotterError('ERR_BLOTTER_OPTION', `Unknown option ${path}${name}.`, `Did you mean ${path}${nearest}?`);
+  }
+}
+
+function text(name: string, value: string | undefined, fallback: string | undefined): string {
+  const result = value ?? fallback;
+  if (typeof result === 'string' && result !== '' && !result.includes('\0')) return result;
+  throw wrong(name, result, 'a text that is not empty', 'Set it, or leave it out for the default.');
+}
+
+function oneOf(name: string, value: OverflowPolicy | undefined, allowed: readonly OverflowPolicy[]): OverflowPolicy {
+  const result = value ?? allowed[0]!;
+  if (allowed.includes(result)) return result;
+  throw wrong(name, value, allowed.map((item) => `'${item}'`).join(' or '), 'Choose one of them.');
+}
+
+function whole(name: string, value: number | undefined, fallback: number, min: number, max: number): number {
+  const result = value ?? fallback;
+  if (Number.isInteger(result) && result >= min && result <= max) return result;
+  throw wrong(name, value, `a whole number from ${min} to ${max}`, `The default is ${fallback}.`);
+}
+
+function within(name: string, value: number | undefined, fallback: number, min: number, max: number): number {
+  const result = value ?? fallback;
+  if (typeof result === 'number' && result >= min && result <= max) return result;
+  throw wrong(name, value, `a number from ${min} to ${max}`, `The default is ${fallback}.`);
+}
+
+function wrong(name: string, value: unknown, expected: string, hint: string): BlotterError {
+  const shown = typeof value === 'string' ? `'${value}'` : String(value);
+  return new BlotterError('ERR_BLOTTER_OPTION', `Option ${name} is ${shown}; it must be ${expected}.`, hint);
+}
+
+/** The environment's number, or undefined. As OpenTelemetry asks, what is no number is ignored. */
+function fromEnv(env: Readonly<Record<string, string | undefined>>, name: string): number | undefined {
+  const value = env[name]?.trim();
+  return value !== undefined && /^\d+$/.test(value) ? Number(value) : undefined;
+}

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { closeSync, openSync } from 'node:fs';
+import { BlotterError } from '../errors.js';
+import { type SqliteDatabase, loadSqlite } from './load-sqlite.js';
+import { APPLICATION_ID, SCHEMA_VERSION, type StoreNames, createStatements, quoteName } from './schema.js';
+import { classifySqliteError } from './sqlite-error.js';
+
+/** Where the store is. */
+export interface StoreLocation extends StoreNames {
+  /** Path of the database file. */
+  readonly file: string;
+  /** True when the file belongs to the platform: nobody else's tables and pragmas are touched. */
+  readonly isShared: boolean;
+}
+
+/** An open store and what its meta table says. */
+export interface OpenStore {
+  readonly database: SqliteDatabase;
+  readonly location: StoreLocation;
+  /** UUID text made when the store was created; part of every cursor. */
+  readonly generation: string;
+}
+
+/**
+ * Opens the store for writing, and creates or migrates it. Waits for no lock.
+ * @throws BlotterError when the file is not ours to write (ERR_BLOTTER_NOT_SQLITE, _NOT_OURS,
+ * _NEWER_SCHEMA); the SQLite error when it is locked or unwritable now: try again later.
+ */
+export function openStore(location: StoreLocation): OpenStore {
+  if (!location.isShared) createFile(location.file);
+  const database = loadSqlite()(location.file, { timeout: 0, fileMustExist: location.isShared });
+  try {
+    database.pragma('synchronous = FULL');
+    database.pragma('wal_autocheckpoint = 4000');
+    database.pragma('cache_size = -16384');
+    if (!isOurs(database, location)) create(database, location);
+    return { database, location, generation: checkVersion(database, location) };
+  } catch (error) {
+    database.close();
+    throw explain(error, location);
+  }
+}
+
+/** New files are 0600. An existing one is never opened here: closing it would cancel SQLite's POSIX locks. */
+function createFile(file: string): void {
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
+/** @throws BlotterError ERR_BLOTTER_NOT_OURS when tables of somebody else stand where ours should. */
+function isOurs(database: SqliteDatabase, location: StoreLocation): boolean {
+  const objects = database
+    .prepare<[string], { name: string }>(`SELECT name FROM sqlite_master WHERE name = ?`)
+    .all(`${location.prefix}meta`);
+  if (location.isShared) {
+    if (objects.length > 0) return true;
+    const view = database.prepare('SELECT type FROM sqlite_master WHERE name = ?').get(location.view);
+    if (view === undefined) return false;
+    throw notOurs(location, `already has something named ${location.view}`, 'Choose another viewName.');
+  }
+  const id = Number(database.pragma('application_id', { simple: true }));
+  if (id === APPLICATION_ID && objects.length > 0) return true;
+  const tables = database.prepare<[], { n: number }>('SELECT count(*) AS n FROM sqlite_master').get();
+  if (id === 0 && tables?.n === 0) return false;
+  throw notOurs(
+    location,
+    'is a SQLite database of another application',
+    'Choose another directory or fileName; to write into the platform’s own file, use sharedDatabase.',
+  );
+}
+
+function notOurs(location: StoreLocation, what: string, hint: string): BlotterError {
+  return new BlotterError('ERR_BLOTTER_NOT_OURS', `${location.file} ${what}.`, hint);
+}
+
+function create(database: SqliteDatabase, location: StoreLocation): void {
+  if (!location.isShared) {
+    // auto_vacuum is ignored once the file has a page, so it comes first.
+    database.pragma('auto_vacuum = INCREMENTAL');
+    database.pragma('journal_mode = WAL');
+  }
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    // Another process may have been faster since the check.
+    if (!isOurs(database, location)) {
+      for (const statement of createStatements(location)) database.exec(statement);
+      const insert = database.prepare(`INSERT INTO ${quoteName(location.prefix + 'meta')} VALUES (?, ?)`);
+      insert.run('generation', randomUUID());
+      insert.run('schema_version', String(SCHEMA_VERSION));
+      insert.run('min_reader', '1');
+      insert.run('min_writer', '1');
+      if (!location.isShared) database.pragma(`application_id = ${APPLICATION_ID}`);
+    }
+    database.exec('COMMIT');
+  } catch (error) {
+    if (database.inTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+/** @returns the generation. @throws BlotterError ERR_BLOTTER_NEWER_SCHEMA. */
+function checkVersion(database: SqliteDatabase, location: StoreLocation): string {
+  const meta = readMeta(database, location.prefix);
+  if (Number(meta.get('min_writer')) > SCHEMA_VERSION) throw newerSchema(location.file, meta);
+  return meta.get('generation') ?? '';
+}
+
+/** The rows of the meta table. */
+export function readMeta(database: SqliteDatabase, prefix: string): Map<string, string> {
+  const rows = database
+    .prepare<[], { key: string; value: string }>(`SELECT key, value FROM ${quoteName(prefix + 'meta')}`)
+    .all();
+  return new Map(rows.map(({ key, value }) => [key, value]));
+}
+
+export function newerSchema(file: string, meta: ReadonlyMap<string, string>): BlotterError {
+  return new BlotterError(
+    'ERR_BLOTTER_NEWER_SCHEMA',
+    `${file} has schema version ${meta.get('schema_version')}; this Blotter knows version ${SCHEMA_VERSION}.`,
+    'Upgrade @blotter/core here, or give this process another directory.',
+  );
+}
+
+function explain(error: unknown, location: StoreLocation): unknown {
+  if (classifySqliteError(error) !== 'not-a-database') return error;
+  return new BlotterError(
+    'ERR_BLOTTER_NOT_SQLITE',
+    `${location.file} is not a SQLite database.`,
+    'Move the file away, or choose another directory or fileName.',
+    { cause: error },
+  );
+}

@@ -1,0 +1,98 @@
+/** Why a record was not kept. */
+export type LossReason =
+  /** The memory bound was reached and the overflow policy is `drop`. */
+  | 'queue_full'
+  /** It could not be encoded, even after normalising. */
+  | 'unencodable'
+  /** It came after shutdown and the journal could not be written. */
+  | 'already_shutdown'
+  /** The standard variable OTEL_SDK_DISABLED is set. */
+  | 'sdk_disabled';
+
+/**
+ * A snapshot of the books. At every moment
+ * `created = durable + queued + sum(rejected) + sum(dropped)`.
+ */
+export interface AccountingSnapshot {
+  readonly created: number;
+  readonly durable: number;
+  readonly queued: number;
+  readonly rejected: Readonly<Record<string, number>>;
+  readonly dropped: Readonly<Record<string, number>>;
+  /** Of the durable ones: committed in the store. */
+  readonly stored: number;
+  /** Estimated bytes of the queued ones. */
+  readonly queuedBytes: number;
+}
+
+/** Counts every record from creation to durability. Each counter is moved where the thing happens, none is derived. */
+export class Accounting {
+  private created = 0;
+  private durableRecords = 0;
+  private storedRecords = 0;
+  private queuedRecords = 0;
+  private queuedBytesNow = 0;
+  private readonly rejected: Record<string, number> = {};
+  private readonly dropped: Record<string, number> = {};
+
+  /** A record was created and waits. */
+  admit(bytes: number): void {
+    this.created++;
+    this.queuedRecords++;
+    this.queuedBytesNow += bytes;
+  }
+
+  /** Records were created and dropped at once. */
+  drop(reason: LossReason, records: number): void {
+    this.created += records;
+    this.dropped[reason] = (this.dropped[reason] ?? 0) + records;
+  }
+
+  /** Records were created and refused at once. */
+  reject(reason: LossReason, records: number): void {
+    this.created += records;
+    this.rejected[reason] = (this.rejected[reason] ?? 0) + records;
+  }
+
+  /** Records that waited cannot be kept. */
+  giveUp(reason: LossReason, records: number, bytes: number): void {
+    this.leaveQueue(records, bytes);
+    this.dropped[reason] = (this.dropped[reason] ?? 0) + records;
+  }
+
+  /** Records that waited are fsynced. */
+  durable(records: number, bytes: number): void {
+    this.leaveQueue(records, bytes);
+    this.durableRecords += records;
+  }
+
+  /** Durable records are committed in the store. */
+  stored(records: number): void {
+    this.storedRecords += records;
+  }
+
+  get queued(): number {
+    return this.queuedRecords;
+  }
+
+  get queuedBytes(): number {
+    return this.queuedBytesNow;
+  }
+
+  snapshot(): AccountingSnapshot {
+    return {
+      created: this.created,
+      durable: this.durableRecords,
+      queued: this.queuedRecords,
+      rejected: { ...this.rejected },
+      dropped: { ...this.dropped },
+      stored: this.storedRecords,
+      queuedBytes: this.queuedBytesNow,
+    };
+  }
+
+  private leaveQueue(records: number, bytes: number): void {
+    this.queuedRecords -= records;
+    this.queuedBytesNow -= bytes;
+  }
+}
