@@ -53,7 +53,9 @@ export class ActivityLifecycle implements OnModuleInit, OnApplicationBootstrap, 
   private report(report: ShutdownReport): void {
     const lost = sum(report.dropped) + sum(report.rejected);
     if (lost === 0 && report.queued === 0) return;
-    this.nestLogger.warn(`Closed with ${lost} records lost and ${report.queued} not written: ${JSON.stringify(report)}`);
+    this.nestLogger.warn(
+      `Closed with ${lost} records lost and ${report.queued} not written: ${JSON.stringify(report)}`,
+    );
   }
 }
 

@@ -66,7 +66,10 @@ export class ActivityLogger<TType extends string = string> {
 
   /** A child whose activities start from these defaults; `source` and `data` are merged key by key. */
   with<TChild extends TType = TType>(defaults: ActivityDefaults<TChild>): ActivityLogger<TChild> {
-    return new ActivityLogger<TChild>(this.recorder, merge(this.defaults, defaults) as ActivityDefaults<TChild>);
+    return new ActivityLogger<TChild>(
+      this.recorder,
+      merge(this.defaults, defaults) as ActivityDefaults<TChild>,
+    );
   }
 
   /**
@@ -98,10 +101,7 @@ function activity<TType extends string>(
 }
 
 /** Never throws: what cannot be read is left to toEmission to report. */
-function merge(
-  defaults: Partial<Activity> | undefined,
-  activity: Partial<Activity>,
-): Partial<Activity> {
+function merge(defaults: Partial<Activity> | undefined, activity: Partial<Activity>): Partial<Activity> {
   try {
     return {
       ...defaults,

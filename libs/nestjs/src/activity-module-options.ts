@@ -1,4 +1,9 @@
-import { BlotterError, type AdmissionLogRecordProcessor, type BlotterOptions, checkNames } from '@blotter/core';
+import {
+  BlotterError,
+  type AdmissionLogRecordProcessor,
+  type BlotterOptions,
+  checkNames,
+} from '@blotter/core';
 import type { ModuleMetadata, Type } from '@nestjs/common';
 import type { LoggerProvider } from '@opentelemetry/api';
 
@@ -59,15 +64,25 @@ export interface SplitOptions {
  * @throws BlotterError ERR_BLOTTER_OPTION.
  */
 export function splitOptions(options: ActivityModuleOptions): SplitOptions {
-  const { existing, registerGlobally = false, serviceName, isGlobal: _isGlobal, ...blotter } = options;
+  const { existing, registerGlobally = false, serviceName, isGlobal, ...blotter } = options;
+  void isGlobal;
   if (existing !== undefined) {
     checkNames('', options, OWN_NAMES);
     checkNames('existing.', existing, ['processor', 'loggerProvider']);
     checkHas(existing.processor, 'record', 'existing.processor', 'Make it with createBlotterProcessor().');
-    checkHas(existing.loggerProvider, 'getLogger', 'existing.loggerProvider', 'Give the LoggerProvider that has the processor.');
+    checkHas(
+      existing.loggerProvider,
+      'getLogger',
+      'existing.loggerProvider',
+      'Give the LoggerProvider that has the processor.',
+    );
   }
   if (serviceName !== undefined && (typeof serviceName !== 'string' || serviceName === '')) {
-    throw new BlotterError('ERR_BLOTTER_OPTION', 'Option serviceName must be a text that is not empty.', 'Or set OTEL_SERVICE_NAME.');
+    throw new BlotterError(
+      'ERR_BLOTTER_OPTION',
+      'Option serviceName must be a text that is not empty.',
+      'Or set OTEL_SERVICE_NAME.',
+    );
   }
   return { existing, registerGlobally, serviceName, blotter };
 }

@@ -1,6 +1,11 @@
 import { type AdmissionLogRecordProcessor, createBlotterProcessor } from '@blotter/core';
 import type { Logger, LoggerProvider } from '@opentelemetry/api';
-import { defaultResource, detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
+import {
+  defaultResource,
+  detectResources,
+  envDetector,
+  resourceFromAttributes,
+} from '@opentelemetry/resources';
 import { LoggerProvider as SdkLoggerProvider } from '@opentelemetry/sdk-logs';
 import type { SplitOptions } from './activity-module-options.js';
 
@@ -22,7 +27,8 @@ export class ActivityRecorder {
 
   /** @throws BlotterError for unusable options, folders or files. */
   static create({ existing, serviceName, blotter }: SplitOptions): ActivityRecorder {
-    if (existing !== undefined) return new ActivityRecorder(existing.processor, existing.loggerProvider, false);
+    if (existing !== undefined)
+      return new ActivityRecorder(existing.processor, existing.loggerProvider, false);
     const processor = createBlotterProcessor(blotter);
     const attributes = {
       'service.instance.id': processor.status().instance,

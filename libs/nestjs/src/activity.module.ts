@@ -67,7 +67,8 @@ function asyncOptions(options: ActivityModuleAsyncOptions): Provider[] {
   }
   const fromFactory: Provider = {
     provide: ACTIVITY_OPTIONS,
-    useFactory: async (created: ActivityModuleOptionsFactory) => splitOptions(await created.createActivityOptions()),
+    useFactory: async (created: ActivityModuleOptionsFactory) =>
+      splitOptions(await created.createActivityOptions()),
     inject: [factory],
   };
   return options.useExisting === undefined ? [factory, fromFactory] : [fromFactory];

@@ -14,7 +14,7 @@ interface LogsApi {
 export async function registerGlobally(provider: LoggerProvider): Promise<() => void> {
   const apis: LogsApi[] = [apiLogs];
   try {
-    apis.push((await import('@opentelemetry/api-logs')).logs as unknown as LogsApi);
+    apis.push((await import('@opentelemetry/api-logs')).logs);
   } catch {
     // An optional peer: without it no code can be written against it.
   }

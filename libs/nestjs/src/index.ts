@@ -1,5 +1,11 @@
 export { BlotterError } from '@blotter/core';
-export type { Activity, ActivityDetails, ActivityEntity, ActivitySeverity, BlotterStatus } from '@blotter/core';
+export type {
+  Activity,
+  ActivityDetails,
+  ActivityEntity,
+  ActivitySeverity,
+  BlotterStatus,
+} from '@blotter/core';
 export { type ActivityDefaults, ActivityLogger } from './activity-logger.js';
 export type {
   ActivityModuleAsyncOptions,

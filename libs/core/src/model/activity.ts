@@ -2,9 +2,7 @@ import type { ActivitySeverity } from './severity.js';
 
 /** Who did it, or what it was done to. A string or number is the id. */
 export type ActivityEntity =
-  | string
-  | number
-  | { readonly id: string | number; readonly [detail: string]: unknown };
+  string | number | { readonly id: string | number; readonly [detail: string]: unknown };
 
 /** One changed field: its value before and after. */
 export interface ActivityChange {

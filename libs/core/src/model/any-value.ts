@@ -65,9 +65,7 @@ export function needsKeyValueList(key: string): boolean {
 }
 
 /** The one form of a kvlist. */
-export function keyValues(
-  entries: ReadonlyArray<readonly [string, AnyValue]>,
-): AnyValueMap | KeyValueList {
+export function keyValues(entries: ReadonlyArray<readonly [string, AnyValue]>): AnyValueMap | KeyValueList {
   const map: AnyValueMap = {};
   for (const [key, value] of entries) {
     if (needsKeyValueList(key) || Object.hasOwn(map, key)) return new KeyValueList(entries);

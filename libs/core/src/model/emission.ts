@@ -44,10 +44,7 @@ export interface Emission {
 }
 
 /** Turns an activity, however malformed, into an emission. Never throws. */
-export function toEmission(
-  activity: Activity,
-  limits: ValueLimits = DEFAULT_VALUE_LIMITS,
-): Emission {
+export function toEmission(activity: Activity, limits: ValueLimits = DEFAULT_VALUE_LIMITS): Emission {
   const builder = new EmissionBuilder(limits);
   try {
     return builder.build(activity);
@@ -217,10 +214,7 @@ function now(): HrTime {
 
 function isScalar(value: AnyValue): boolean {
   return (
-    value === null ||
-    typeof value === 'string' ||
-    typeof value === 'number' ||
-    typeof value === 'boolean'
+    value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
   );
 }
 
@@ -241,8 +235,12 @@ export function toHrTime(time: unknown): HrTime | undefined {
 
 function inRange(seconds: number, nanos: number): HrTime | undefined {
   const isTime =
-    Number.isInteger(seconds) && seconds >= 0 && seconds < MAX_SECONDS &&
-    Number.isInteger(nanos) && nanos >= 0 && nanos < 1e9;
+    Number.isInteger(seconds) &&
+    seconds >= 0 &&
+    seconds < MAX_SECONDS &&
+    Number.isInteger(nanos) &&
+    nanos >= 0 &&
+    nanos < 1e9;
   return isTime ? [seconds, nanos] : undefined;
 }
 

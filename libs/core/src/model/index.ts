@@ -20,7 +20,14 @@ export {
   toEmission,
   toHrTime,
 } from './emission.js';
-export { bytesText, doubleText, fromJsonValue, keyValuesText, toJsonValue, toPlainJson } from './json-value.js';
+export {
+  bytesText,
+  doubleText,
+  fromJsonValue,
+  keyValuesText,
+  toJsonValue,
+  toPlainJson,
+} from './json-value.js';
 export { DEFAULT_VALUE_LIMITS, type ValueLimits } from './limits.js';
 export {
   type KeyValue,

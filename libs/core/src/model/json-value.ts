@@ -1,6 +1,5 @@
 import {
   type AnyValue,
-  type AnyValueMap,
   DoubleValue,
   KeyValueList,
   doubleValue,
@@ -201,9 +200,7 @@ export function toPlainJson(value: AnyValue): unknown {
     return Object.fromEntries(value.entries.map(([key, item]) => [key, toPlainJson(item)]));
   }
   if (value !== null && typeof value === 'object') {
-    return Object.fromEntries(
-      Object.entries(value as AnyValueMap).map(([key, item]) => [key, toPlainJson(item)]),
-    );
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toPlainJson(item)]));
   }
   return value;
 }

@@ -17,8 +17,7 @@ export interface EncodableRecord {
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly droppedAttributesCount: number;
   readonly spanContext?:
-    | { readonly traceId: string; readonly spanId: string; readonly traceFlags: number }
-    | undefined;
+    { readonly traceId: string; readonly spanId: string; readonly traceFlags: number } | undefined;
   readonly resource: EncodableResource;
   readonly instrumentationScope: EncodableScope;
 }
@@ -26,6 +25,7 @@ export interface EncodableRecord {
 export interface EncodableResource {
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly asyncAttributesPending?: boolean | undefined;
+  readonly waitForAsyncAttributes?: (() => Promise<void>) | undefined;
   readonly schemaUrl?: string | undefined;
 }
 
@@ -161,8 +161,8 @@ function group<T extends EncodableRecord>(records: readonly T[]): Groups<T> {
     if (record.resource !== resource || record.instrumentationScope !== scope) {
       resource = record.resource;
       scope = record.instrumentationScope;
-      let scopes = groups.get(resource);
-      if (scopes === undefined) groups.set(resource, (scopes = new Map()));
+      const scopes = groups.get(resource) ?? new Map<EncodableScope, T[]>();
+      groups.set(resource, scopes);
       list = scopes.get(scope) ?? [];
       scopes.set(scope, list);
     }

@@ -4,11 +4,10 @@ import {
   type ResourceRow,
   type ScopeRow,
   UID_ATTRIBUTE,
-  bytesText,
-  doubleText,
 } from '../model/index.js';
 import { JsonBytes } from './json-bytes.js';
-import { WireReader, malformed } from './wire-reader.js';
+import { JsonTranscoder } from './json-transcoder.js';
+import { WireReader } from './wire-reader.js';
 
 /**
  * Reads an ExportLogsServiceRequest straight into columns, without objects in between: this is what
@@ -20,11 +19,11 @@ export function readLogRows(request: Uint8Array, sink: LogRowSink): void {
 }
 
 const UID_KEY = Buffer.from(UID_ATTRIBUTE);
-const MAX_DEPTH = 100;
 const json = new JsonBytes();
 
 class LogRowsReader {
   private readonly reader: WireReader;
+  private readonly transcoder: JsonTranscoder;
   private readonly row: LogRow = emptyRow();
   /** Start and end of each attribute of the record being read. */
   private readonly attributeSpans: number[] = [];
@@ -34,32 +33,15 @@ class LogRowsReader {
     private readonly sink: LogRowSink,
   ) {
     this.reader = new WireReader(buffer);
+    this.transcoder = new JsonTranscoder(this.reader, json);
   }
 
   read(): void {
-    this.eachSpan(this.buffer.length, 0x0a, () => this.resourceLogs());
+    this.reader.eachSpan(this.buffer.length, 0x0a, (end) => this.resourceLogs(end));
   }
 
-  /** Calls back with the reader inside every field that has this tag; skips the others. */
-  private eachSpan(end: number, wanted: number, visit: (end: number) => void): void {
-    const reader = this.reader;
-    while (reader.position < end) {
-      const tag = reader.varint(end);
-      if (tag !== wanted) {
-        reader.skip(tag, end);
-        continue;
-      }
-      const spanEnd = reader.span(end);
-      this.spanEnd = spanEnd;
-      visit(spanEnd);
-      reader.position = spanEnd;
-    }
-  }
-
-  private spanEnd = 0;
-
-  private resourceLogs(): void {
-    const { start, end } = { start: this.reader.position, end: this.spanEnd };
+  private resourceLogs(end: number): void {
+    const start = this.reader.position;
     let schemaUrl = '';
     let resource: [number, number] = [end, end];
     this.fields(start, end, {
@@ -68,11 +50,11 @@ class LogRowsReader {
     });
     this.sink.resource(this.resourceRow(...resource, schemaUrl));
     this.reader.position = start;
-    this.eachSpan(end, 0x12, () => this.scopeLogs());
+    this.reader.eachSpan(end, 0x12, (scopeEnd) => this.scopeLogs(scopeEnd));
   }
 
-  private scopeLogs(): void {
-    const { start, end } = { start: this.reader.position, end: this.spanEnd };
+  private scopeLogs(end: number): void {
+    const start = this.reader.position;
     let schemaUrl = '';
     let scope: [number, number] = [end, end];
     this.fields(start, end, {
@@ -81,7 +63,7 @@ class LogRowsReader {
     });
     this.sink.scope(this.scopeRow(...scope, schemaUrl));
     this.reader.position = start;
-    this.eachSpan(end, 0x12, (recordEnd) => this.record(recordEnd));
+    this.reader.eachSpan(end, 0x12, (recordEnd) => this.record(recordEnd));
   }
 
   /** Visits length-delimited fields by tag, and leaves everything else. */
@@ -165,7 +147,7 @@ class LogRowsReader {
 
   private keyValuesText(spans: readonly number[]): string {
     json.reset();
-    this.keyValues(spans, 0);
+    this.transcoder.keyValues(spans);
     return json.text();
   }
 
@@ -183,7 +165,7 @@ class LogRowsReader {
       } else this.scalarField(tag, end);
     }
     json.reset();
-    this.keyValues(this.attributeSpans, 0);
+    this.transcoder.keyValues(this.attributeSpans);
     row.attributes = json.text();
     this.sink.record(row);
   }
@@ -249,7 +231,7 @@ class LogRowsReader {
       }
     }
     json.reset();
-    this.anyValue(start, end, 0);
+    this.transcoder.anyValue(start, end);
     row.bodyValue = json.text();
     row.body = null;
   }
@@ -271,145 +253,7 @@ class LogRowsReader {
     this.row.uid = buffer.toString('utf8', reader.position, end);
     return true;
   }
-
-  /** Writes KeyValue messages, given as [start, end, start, end, …], as a JSON object. */
-  private keyValues(spans: readonly number[], depth: number): void {
-    const start = json.length;
-    const keys: number[] = [];
-    json.byte(0x7b);
-    for (let i = 0; i < spans.length; i += 2) {
-      if (i > 0) json.byte(0x2c);
-      this.keyValue(spans[i]!, spans[i + 1]!, 0x3a, depth, keys);
-    }
-    json.byte(0x7d);
-    if (this.isObject(keys)) return;
-    json.length = start;
-    json.asciiText('{"$kvlist":[');
-    for (let i = 0; i < spans.length; i += 2) {
-      json.asciiText(i > 0 ? ',[' : '[');
-      this.keyValue(spans[i]!, spans[i + 1]!, 0x2c, depth, keys);
-      json.byte(0x5d);
-    }
-    json.asciiText(']}');
-  }
-
-  /** False when the object form would be ambiguous: a key twice, or a single key that starts with `$`. */
-  private isObject(keys: readonly number[]): boolean {
-    const buffer = this.buffer;
-    if (keys.length === 2) return keys[0] === keys[1] || buffer[keys[0]!] !== 0x24;
-    if (keys.length > 32) {
-      const texts = new Set<string>();
-      for (let i = 0; i < keys.length; i += 2) texts.add(buffer.toString('latin1', keys[i], keys[i + 1]));
-      return texts.size === keys.length / 2;
-    }
-    for (let i = 2; i < keys.length; i += 2) {
-      for (let j = 0; j < i; j += 2) if (this.sameBytes(keys, i, j)) return false;
-    }
-    return true;
-  }
-
-  private sameBytes(keys: readonly number[], i: number, j: number): boolean {
-    const a = keys[i]!;
-    const b = keys[j]!;
-    const length = keys[i + 1]! - a;
-    if (length !== keys[j + 1]! - b) return false;
-    for (let k = length - 1; k >= 0; k--) if (this.buffer[a + k] !== this.buffer[b + k]) return false;
-    return true;
-  }
-
-  private keyValue(start: number, end: number, between: number, depth: number, keys: number[]): void {
-    const reader = this.reader;
-    let keyStart = start;
-    let keyEnd = start;
-    let valueStart = end;
-    let valueEnd = end;
-    reader.position = start;
-    while (reader.position < end) {
-      const tag = reader.varint(end);
-      if (tag === 0x0a) {
-        keyEnd = reader.span(end);
-        keyStart = reader.position;
-        reader.position = keyEnd;
-      } else if (tag === 0x12) {
-        valueEnd = reader.span(end);
-        valueStart = reader.position;
-        reader.position = valueEnd;
-      } else reader.skip(tag, end);
-    }
-    keys.push(keyStart, keyEnd);
-    json.string(this.buffer, keyStart, keyEnd);
-    json.byte(between);
-    this.anyValue(valueStart, valueEnd, depth);
-  }
-
-  /** Of several fields of the oneof the last counts, as protobuf says. */
-  private anyValue(start: number, end: number, depth: number): void {
-    if (depth > MAX_DEPTH) throw malformed(start, `values are nested deeper than ${MAX_DEPTH}`);
-    const reader = this.reader;
-    let lastTag = 0;
-    let from = start;
-    let to = start;
-    reader.position = start;
-    while (reader.position < end) {
-      const tag = reader.varint(end);
-      const isKnown = (tag & 7) === ANY_VALUE_WIRE_TYPES[tag >> 3];
-      if (isKnown) {
-        lastTag = tag;
-        if ((tag & 7) === 2) {
-          to = reader.span(end);
-          from = reader.position;
-          reader.position = to;
-          continue;
-        }
-        from = reader.position;
-      }
-      reader.skip(tag, end);
-      if (isKnown) to = reader.position;
-    }
-    this.anyValueField(lastTag, from, to, depth);
-  }
-
-  private anyValueField(tag: number, from: number, to: number, depth: number): void {
-    const reader = this.reader;
-    reader.position = from;
-    switch (tag >> 3) {
-      case 1:
-        return json.string(this.buffer, from, to);
-      case 2:
-        return json.asciiText(reader.varint(to) !== 0 ? 'true' : 'false');
-      case 3:
-        return json.asciiText(String(reader.int64(to)));
-      case 4:
-        return json.asciiText(doubleText(reader.double(to)));
-      case 5:
-        return this.array(from, to, depth);
-      case 6: {
-        const spans: number[] = [];
-        this.eachSpan(to, 0x0a, (end) => spans.push(reader.position, end));
-        return this.keyValues(spans, depth + 1);
-      }
-      case 7:
-        return json.asciiText(bytesText(this.buffer.subarray(from, to)));
-      default:
-        return json.asciiText('null');
-    }
-  }
-
-  private array(start: number, end: number, depth: number): void {
-    json.byte(0x5b);
-    let isFirst = true;
-    this.reader.position = start;
-    this.eachSpan(end, 0x0a, (itemEnd) => {
-      if (!isFirst) json.byte(0x2c);
-      isFirst = false;
-      this.anyValue(this.reader.position, itemEnd, depth + 1);
-    });
-    json.byte(0x5d);
-  }
 }
-
-/** Wire type by field number of AnyValue's oneof; -1 is no field. */
-const ANY_VALUE_WIRE_TYPES: readonly number[] = [-1, 2, 0, 0, 1, 2, 2, 2];
 
 function textOrNull(buffer: Buffer, start: number, end: number): string | null {
   return start === end ? null : buffer.toString('utf8', start, end);

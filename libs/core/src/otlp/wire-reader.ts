@@ -105,6 +105,20 @@ export class WireReader {
     }
   }
 
+  /** Visits every length-delimited field that has this tag, positioned at its first byte; skips the others. */
+  eachSpan(end: number, wanted: number, visit: (spanEnd: number) => void): void {
+    while (this.position < end) {
+      const tag = this.varint(end);
+      if (tag !== wanted) {
+        this.skip(tag, end);
+        continue;
+      }
+      const spanEnd = this.span(end);
+      visit(spanEnd);
+      this.position = spanEnd;
+    }
+  }
+
   text(start: number, end: number): string {
     return this.buffer.toString('utf8', start, end);
   }

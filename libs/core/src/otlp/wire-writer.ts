@@ -77,7 +77,7 @@ export class WireWriter {
     const word1 = Math.floor(high / 65_536) + Math.floor(rest / 4_294_967_296);
     const buffer = this.buffer;
     let position = this.position;
-    let word = rest % 4_294_967_296 >>> 0;
+    let word = (rest % 4_294_967_296) >>> 0;
     for (let i = 0; i < 2; i++) {
       buffer[position] = word;
       buffer[position + 1] = word >>> 8;

@@ -8,14 +8,12 @@ import {
 import { BlotterError } from '../errors.js';
 import { type Emission, UidGenerator, normalise } from '../model/index.js';
 import type {
-  AccountingSnapshot,
   BatchListener,
   EncodableRecord,
   EncodableResource,
   FlushTarget,
   LossReason,
   Writer,
-  WriterStatus,
 } from '../writer/index.js';
 import { estimateBytes } from './estimate-bytes.js';
 import { GapLog } from './gap-log.js';
@@ -25,20 +23,9 @@ import { registerMetrics } from './metrics.js';
 import { openWriter } from './open-writer.js';
 import type { ResolvedBlotterOptions } from './options.js';
 import { type RecordState, STATE, type WithState } from './record-state.js';
+import type { BlotterStatus, ShutdownReport } from './status.js';
 import { SqliteLogRecordExporter } from './sqlite-log-record-exporter.js';
 import { WaitingRecords } from './waiting-records.js';
-
-/** Exact counts at the end of a shutdown. */
-export interface ShutdownReport extends AccountingSnapshot {
-  /** Durable in the journal and not in the store yet: the next start applies them. */
-  readonly inJournal: number;
-  readonly elapsedMs: number;
-}
-
-/** The state of recording, for health checks. */
-export interface BlotterStatus extends WriterStatus {
-  readonly accounting: AccountingSnapshot;
-}
 
 type Admitted = EncodableRecord & WithState;
 
@@ -71,11 +58,14 @@ export class AdmissionLogRecordProcessor implements LogRecordProcessor {
   constructor(private readonly options: ResolvedBlotterOptions) {
     this.writer = openWriter(options);
     this.batchProcessor = new BatchLogRecordProcessor({
-      exporter: new SqliteLogRecordExporter({}, {
-        options,
-        writer: this.writer,
-        exported: (records) => (this.inBatchProcessor -= records),
-      }),
+      exporter: new SqliteLogRecordExporter(
+        {},
+        {
+          options,
+          writer: this.writer,
+          exported: (records) => (this.inBatchProcessor -= records),
+        },
+      ),
       maxQueueSize: options.maxQueueRecords,
       maxExportBatchSize: options.maxBatchRecords,
       scheduledDelayMillis: options.flushIntervalMs,
@@ -219,7 +209,7 @@ export class AdmissionLogRecordProcessor implements LogRecordProcessor {
   /** A record that was emitted by other code: the SDK checked its attributes, nobody its body. */
   private foreign(record: ReadWriteLogRecord): RecordState {
     if (typeof record.body === 'object' && record.body !== null) {
-      record.body = normalise(record.body, this.options.valueLimits).value as ReadWriteLogRecord['body'];
+      record.body = normalise(record.body, this.options.valueLimits).value;
     }
     const bytes = estimateBytes(record);
     return { uid: this.uids.next(), bytes, exact: undefined, listener: undefined, isHandedOver: false };
@@ -273,9 +263,7 @@ export class AdmissionLogRecordProcessor implements LogRecordProcessor {
 
   /** A resource may still be finding out about its host; a flush waits for it, but not for ever. */
   private async resourceReady(): Promise<void> {
-    const resource = this.waiting.first()?.resource as
-      | (EncodableResource & { waitForAsyncAttributes?: () => Promise<void> })
-      | undefined;
+    const resource = this.waiting.first()?.resource;
     if (resource?.asyncAttributesPending !== true) return;
     const timeout = new Promise<void>((resolve) => setTimeout(resolve, RESOURCE_TIMEOUT_MS).unref());
     await Promise.race([resource.waitForAsyncAttributes?.(), timeout]).catch(() => undefined);
@@ -294,7 +282,13 @@ export class AdmissionLogRecordProcessor implements LogRecordProcessor {
       const record: Admitted = gapRecord(gap, this.writer.instance, this.lastResource);
       const bytes = 512;
       this.writer.accounting.admit(bytes);
-      record[STATE] = { uid: this.uids.next(), bytes, exact: undefined, listener: undefined, isHandedOver: false };
+      record[STATE] = {
+        uid: this.uids.next(),
+        bytes,
+        exact: undefined,
+        listener: undefined,
+        isHandedOver: false,
+      };
       handOver(this.writer, [record]);
     }
   }

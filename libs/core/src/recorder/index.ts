@@ -1,8 +1,4 @@
-export {
-  AdmissionLogRecordProcessor,
-  type BlotterStatus,
-  type ShutdownReport,
-} from './admission-log-record-processor.js';
+export { AdmissionLogRecordProcessor } from './admission-log-record-processor.js';
 export { createBlotterProcessor } from './create-blotter-processor.js';
 export { GAP_TYPE } from './gap-record.js';
 export {
@@ -14,3 +10,4 @@ export {
   resolveOptions,
 } from './options.js';
 export { SqliteLogRecordExporter } from './sqlite-log-record-exporter.js';
+export type { BlotterStatus, ShutdownReport } from './status.js';

@@ -1,5 +1,5 @@
 import { type Attributes, type Meter, type Observable, metrics } from '@opentelemetry/api';
-import type { BlotterStatus } from './admission-log-record-processor.js';
+import type { BlotterStatus } from './status.js';
 import type { ResolvedBlotterOptions } from './options.js';
 
 const COMPONENT: Attributes = {
@@ -14,16 +14,14 @@ type Observe = (status: BlotterStatus) => ReadonlyArray<readonly [value: number,
  * others under `blotter.`. All are observed when they are collected, so recording pays nothing.
  * @returns a function that ends the observation.
  */
-export function registerMetrics(
-  options: ResolvedBlotterOptions,
-  status: () => BlotterStatus,
-): () => void {
+export function registerMetrics(options: ResolvedBlotterOptions, status: () => BlotterStatus): () => void {
   const provider = options.meterProvider ?? metrics.getMeterProvider();
   const meter = provider.getMeter('@blotter/core');
   const observables = instruments(meter, options);
   const callbacks = observables.map(([instrument, observe]) => {
     const callback = (result: { observe(value: number, attributes?: Attributes): void }): void => {
-      for (const [value, attributes] of observe(status())) result.observe(value, { ...COMPONENT, ...attributes });
+      for (const [value, attributes] of observe(status()))
+        result.observe(value, { ...COMPONENT, ...attributes });
     };
     instrument.addCallback(callback);
     return () => instrument.removeCallback(callback);
@@ -37,27 +35,85 @@ function instruments(meter: Meter, options: ResolvedBlotterOptions): Array<reado
   const level = (name: string, unit: string, description: string): Observable =>
     meter.createObservableUpDownCounter(name, { unit, description });
   return [
-    [counter('otel.sdk.processor.log.processed', '{log_record}', 'Log records that were made durable, or failed with error.type.'), processed],
-    [level('otel.sdk.processor.log.queue.size', '{log_record}', 'Log records in memory that are not durable yet.'), (s) => [[s.accounting.queued]]],
-    [level('otel.sdk.processor.log.queue.capacity', '{log_record}', 'The most log records that may be in memory.'), () => [[options.maxQueueRecords]]],
-    [level('otel.sdk.exporter.log.inflight', '{log_record}', 'Log records handed to the writer and not durable yet, or waiting for their batch.'), (s) => [[s.accounting.queued]]],
-    [counter('otel.sdk.exporter.log.exported', '{log_record}', 'Log records made durable.'), (s) => [[s.accounting.durable]]],
-    [level('blotter.queue.bytes', 'By', 'Estimated bytes of the log records in memory.'), (s) => [[s.accounting.queuedBytes]]],
+    [
+      counter(
+        'otel.sdk.processor.log.processed',
+        '{log_record}',
+        'Log records that were made durable, or failed with error.type.',
+      ),
+      processed,
+    ],
+    [
+      level(
+        'otel.sdk.processor.log.queue.size',
+        '{log_record}',
+        'Log records in memory that are not durable yet.',
+      ),
+      (s) => [[s.accounting.queued]],
+    ],
+    [
+      level(
+        'otel.sdk.processor.log.queue.capacity',
+        '{log_record}',
+        'The most log records that may be in memory.',
+      ),
+      () => [[options.maxQueueRecords]],
+    ],
+    [
+      level(
+        'otel.sdk.exporter.log.inflight',
+        '{log_record}',
+        'Log records handed to the writer and not durable yet, or waiting for their batch.',
+      ),
+      (s) => [[s.accounting.queued]],
+    ],
+    [
+      counter('otel.sdk.exporter.log.exported', '{log_record}', 'Log records made durable.'),
+      (s) => [[s.accounting.durable]],
+    ],
+    [
+      level('blotter.queue.bytes', 'By', 'Estimated bytes of the log records in memory.'),
+      (s) => [[s.accounting.queuedBytes]],
+    ],
     [counter('blotter.records', '{log_record}', 'Log records that passed each watermark.'), watermarks],
     [counter('blotter.dropped', '{log_record}', 'Log records lost, by reason.'), losses],
-    [counter('blotter.store.busy_retries', '{retry}', 'Attempts to write that met a lock.'), (s) => [[s.counters.busyRetries]]],
-    [counter('blotter.store.lock_wait', 's', 'Time spent waiting for locks.'), (s) => [[s.counters.lockWaitMs / 1000]]],
-    [counter('blotter.store.apply.duration', 's', 'Time spent in transactions that apply the journal.'), (s) => [[s.counters.applyMs / 1000]]],
-    [level('blotter.journal.size', 'By', 'Bytes of the journal on disk.'), (s) => [[s.counters.journalBytes]]],
-    [level('blotter.journal.lag', 'By', 'Bytes of the journal that are not in the store yet.'), (s) => [[s.counters.journalLagBytes]]],
-    [counter('blotter.writer.restarts', '{restart}', 'Writer workers started after a crash.'), (s) => [[s.incarnation - 1]]],
-    [level('blotter.writer.faults', '{fault}', 'What keeps the writer from working now.'), (s) => s.faults.map((f) => [1, { 'blotter.fault.place': f.place, 'blotter.fault.code': f.code }])],
+    [
+      counter('blotter.store.busy_retries', '{retry}', 'Attempts to write that met a lock.'),
+      (s) => [[s.counters.busyRetries]],
+    ],
+    [
+      counter('blotter.store.lock_wait', 's', 'Time spent waiting for locks.'),
+      (s) => [[s.counters.lockWaitMs / 1000]],
+    ],
+    [
+      counter('blotter.store.apply.duration', 's', 'Time spent in transactions that apply the journal.'),
+      (s) => [[s.counters.applyMs / 1000]],
+    ],
+    [
+      level('blotter.journal.size', 'By', 'Bytes of the journal on disk.'),
+      (s) => [[s.counters.journalBytes]],
+    ],
+    [
+      level('blotter.journal.lag', 'By', 'Bytes of the journal that are not in the store yet.'),
+      (s) => [[s.counters.journalLagBytes]],
+    ],
+    [
+      counter('blotter.writer.restarts', '{restart}', 'Writer workers started after a crash.'),
+      (s) => [[s.incarnation - 1]],
+    ],
+    [
+      level('blotter.writer.faults', '{fault}', 'What keeps the writer from working now.'),
+      (s) => s.faults.map((f) => [1, { 'blotter.fault.place': f.place, 'blotter.fault.code': f.code }]),
+    ],
   ];
 }
 
 function processed({ accounting }: BlotterStatus): ReturnType<Observe> {
   const lost = { ...accounting.rejected, ...accounting.dropped };
-  return [[accounting.durable], ...Object.entries(lost).map(([reason, n]) => [n, { 'error.type': reason }] as const)];
+  return [
+    [accounting.durable],
+    ...Object.entries(lost).map(([reason, n]) => [n, { 'error.type': reason }] as const),
+  ];
 }
 
 function watermarks({ accounting }: BlotterStatus): ReturnType<Observe> {

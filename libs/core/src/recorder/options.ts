@@ -72,12 +72,30 @@ export interface ResolvedBlotterOptions {
   readonly writer: WriterOptions;
 }
 
-const DEFAULT_RETRY: RetryOptions = Object.freeze({ initialDelayMs: 2, maxDelayMs: 250, factor: 2, jitter: 0.5 });
+const DEFAULT_RETRY: RetryOptions = Object.freeze({
+  initialDelayMs: 2,
+  maxDelayMs: 250,
+  factor: 2,
+  jitter: 0.5,
+});
 
 const OPTION_NAMES: ReadonlyArray<keyof BlotterOptions> = [
-  'directory', 'fileName', 'sharedDatabase', 'viewName', 'maxQueueRecords', 'maxQueueBytes', 'overflow',
-  'flushIntervalMs', 'maxBatchRecords', 'shutdownTimeoutMs', 'journalMaxBytes', 'segmentBytes',
-  'adoptIntervalMs', 'busyRetry', 'valueLimits', 'meterProvider',
+  'directory',
+  'fileName',
+  'sharedDatabase',
+  'viewName',
+  'maxQueueRecords',
+  'maxQueueBytes',
+  'overflow',
+  'flushIntervalMs',
+  'maxBatchRecords',
+  'shutdownTimeoutMs',
+  'journalMaxBytes',
+  'segmentBytes',
+  'adoptIntervalMs',
+  'busyRetry',
+  'valueLimits',
+  'meterProvider',
 ];
 
 /**
@@ -90,14 +108,32 @@ export function resolveOptions(
 ): ResolvedBlotterOptions {
   checkNames('', options, OPTION_NAMES);
   const directory = resolve(text('directory', options.directory, './data'));
-  const maxQueueRecords = whole('maxQueueRecords', options.maxQueueRecords ?? fromEnv(env, 'OTEL_BLRP_MAX_QUEUE_SIZE'), 65_536, 1, 10_000_000);
-  const maxBatchRecords = whole('maxBatchRecords', options.maxBatchRecords ?? fromEnv(env, 'OTEL_BLRP_MAX_EXPORT_BATCH_SIZE'), 512, 1, 16_384);
+  const maxQueueRecords = whole(
+    'maxQueueRecords',
+    options.maxQueueRecords ?? fromEnv(env, 'OTEL_BLRP_MAX_QUEUE_SIZE'),
+    65_536,
+    1,
+    10_000_000,
+  );
+  const maxBatchRecords = whole(
+    'maxBatchRecords',
+    options.maxBatchRecords ?? fromEnv(env, 'OTEL_BLRP_MAX_EXPORT_BATCH_SIZE'),
+    512,
+    1,
+    16_384,
+  );
   return Object.freeze({
     directory,
     maxQueueRecords,
     maxQueueBytes: whole('maxQueueBytes', options.maxQueueBytes, 64 * 1024 * 1024, 1024, 2 ** 40),
     overflow: oneOf('overflow', options.overflow, ['drop', 'block']),
-    flushIntervalMs: whole('flushIntervalMs', options.flushIntervalMs ?? fromEnv(env, 'OTEL_BLRP_SCHEDULE_DELAY'), 100, 0, 60_000),
+    flushIntervalMs: whole(
+      'flushIntervalMs',
+      options.flushIntervalMs ?? fromEnv(env, 'OTEL_BLRP_SCHEDULE_DELAY'),
+      100,
+      0,
+      60_000,
+    ),
     maxBatchRecords: Math.min(maxBatchRecords, maxQueueRecords),
     shutdownTimeoutMs: whole('shutdownTimeoutMs', options.shutdownTimeoutMs, 5000, 1, 3_600_000),
     valueLimits: limits(options.valueLimits),
@@ -132,10 +168,22 @@ function storeLocation(options: BlotterOptions, directory: string): WriterOption
 
 function retry(options: Partial<RetryOptions> = {}): RetryOptions {
   checkNames('busyRetry.', options, Object.keys(DEFAULT_RETRY));
-  const initialDelayMs = whole('busyRetry.initialDelayMs', options.initialDelayMs, DEFAULT_RETRY.initialDelayMs, 1, 60_000);
+  const initialDelayMs = whole(
+    'busyRetry.initialDelayMs',
+    options.initialDelayMs,
+    DEFAULT_RETRY.initialDelayMs,
+    1,
+    60_000,
+  );
   return Object.freeze({
     initialDelayMs,
-    maxDelayMs: whole('busyRetry.maxDelayMs', options.maxDelayMs, Math.max(DEFAULT_RETRY.maxDelayMs, initialDelayMs), initialDelayMs, 600_000),
+    maxDelayMs: whole(
+      'busyRetry.maxDelayMs',
+      options.maxDelayMs,
+      Math.max(DEFAULT_RETRY.maxDelayMs, initialDelayMs),
+      initialDelayMs,
+      600_000,
+    ),
     factor: within('busyRetry.factor', options.factor, DEFAULT_RETRY.factor, 1, 10),
     jitter: within('busyRetry.jitter', options.jitter, DEFAULT_RETRY.jitter, 0, 1),
   });
@@ -146,8 +194,20 @@ function limits(options: Partial<ValueLimits> = {}): ValueLimits {
   return Object.freeze({
     maxDepth: whole('valueLimits.maxDepth', options.maxDepth, DEFAULT_VALUE_LIMITS.maxDepth, 1, 64),
     maxItems: whole('valueLimits.maxItems', options.maxItems, DEFAULT_VALUE_LIMITS.maxItems, 1, 1_000_000),
-    maxValues: whole('valueLimits.maxValues', options.maxValues, DEFAULT_VALUE_LIMITS.maxValues, 1, 1_000_000),
-    maxLength: whole('valueLimits.maxLength', options.maxLength, DEFAULT_VALUE_LIMITS.maxLength, 1, 16 * 1024 * 1024),
+    maxValues: whole(
+      'valueLimits.maxValues',
+      options.maxValues,
+      DEFAULT_VALUE_LIMITS.maxValues,
+      1,
+      1_000_000,
+    ),
+    maxLength: whole(
+      'valueLimits.maxLength',
+      options.maxLength,
+      DEFAULT_VALUE_LIMITS.maxLength,
+      1,
+      16 * 1024 * 1024,
+    ),
   });
 }
 
@@ -159,7 +219,11 @@ export function checkNames(path: string, options: object, known: readonly string
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
     const nearest = [...known].sort((a, b) => distance(name, a) - distance(name, b))[0]!;
-    throw new BlotterError('ERR_BLOTTER_OPTION', `Unknown option ${path}${name}.`, `Did you mean ${path}${nearest}?`);
+    throw new BlotterError(
+      'ERR_BLOTTER_OPTION',
+      `Unknown option ${path}${name}.`,
+      `Did you mean ${path}${nearest}?`,
+    );
   }
 }
 
@@ -169,7 +233,11 @@ function text(name: string, value: string | undefined, fallback: string | undefi
   throw wrong(name, result, 'a text that is not empty', 'Set it, or leave it out for the default.');
 }
 
-function oneOf(name: string, value: OverflowPolicy | undefined, allowed: readonly OverflowPolicy[]): OverflowPolicy {
+function oneOf(
+  name: string,
+  value: OverflowPolicy | undefined,
+  allowed: readonly OverflowPolicy[],
+): OverflowPolicy {
   const result = value ?? allowed[0]!;
   if (allowed.includes(result)) return result;
   throw wrong(name, value, allowed.map((item) => `'${item}'`).join(' or '), 'Choose one of them.');

@@ -27,7 +27,11 @@ export function prepareDirectory({ directory, writer }: ResolvedBlotterOptions):
   const { file, isShared } = writer.store;
   const stats = statSync(file, { throwIfNoEntry: false });
   if (stats?.isDirectory() === true) {
-    throw new BlotterError('ERR_BLOTTER_STORE', `${file} is a folder.`, 'The database must be a file: choose another fileName.');
+    throw new BlotterError(
+      'ERR_BLOTTER_STORE',
+      `${file} is a folder.`,
+      'The database must be a file: choose another fileName.',
+    );
   }
   if (isShared && stats === undefined) {
     throw new BlotterError(

@@ -2,12 +2,13 @@ import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import type { LogRecordExporter, ReadWriteLogRecord, ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import { BlotterError } from '../errors.js';
 import { UidGenerator } from '../model/index.js';
-import type { AccountingSnapshot, Writer, WriterStatus } from '../writer/index.js';
+import type { Writer } from '../writer/index.js';
 import { openWriter } from './open-writer.js';
 import { type BlotterOptions, type ResolvedBlotterOptions, resolveOptions } from './options.js';
 import { estimateBytes } from './estimate-bytes.js';
 import { handOver } from './hand-over.js';
 import { STATE, type WithState } from './record-state.js';
+import type { BlotterStatus } from './status.js';
 
 /**
  * A LogRecordExporter that makes records durable in Blotter's journal and stores them in SQLite. It
@@ -61,7 +62,7 @@ export class SqliteLogRecordExporter implements LogRecordExporter {
     return this.writer.ready();
   }
 
-  status(): WriterStatus & { readonly accounting: AccountingSnapshot } {
+  status(): BlotterStatus {
     return { ...this.writer.status(), accounting: this.writer.accounting.snapshot() };
   }
 
@@ -72,7 +73,10 @@ export class SqliteLogRecordExporter implements LogRecordExporter {
     const { maxQueueRecords, maxQueueBytes } = this.options;
     const sizes = records.map(estimateBytes);
     const bytes = sizes.reduce((sum, size) => sum + size, 0);
-    if (accounting.queued + records.length > maxQueueRecords || accounting.queuedBytes + bytes > maxQueueBytes) {
+    if (
+      accounting.queued + records.length > maxQueueRecords ||
+      accounting.queuedBytes + bytes > maxQueueBytes
+    ) {
       accounting.reject('queue_full', records.length);
       return new BlotterError(
         'ERR_BLOTTER_DROPPED',
@@ -82,7 +86,13 @@ export class SqliteLogRecordExporter implements LogRecordExporter {
     }
     records.forEach((record, i) => {
       accounting.admit(sizes[i]!);
-      record[STATE] = { uid: this.uids.next(), bytes: sizes[i]!, exact: undefined, listener: undefined, isHandedOver: false };
+      record[STATE] = {
+        uid: this.uids.next(),
+        bytes: sizes[i]!,
+        exact: undefined,
+        listener: undefined,
+        isHandedOver: false,
+      };
     });
     return undefined;
   }

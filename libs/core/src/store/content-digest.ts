@@ -14,7 +14,10 @@ function textField(text: string | null): string {
 /** SHA-256 of a resource's content. */
 export function resourceDigest(row: Omit<ResourceRow, 'key'>): Buffer {
   return sha256(
-    textField(row.attributes) + `${row.droppedAttributesCount},` + textField(row.schemaUrl) + textField(row.entityRefs),
+    textField(row.attributes) +
+      `${row.droppedAttributesCount},` +
+      textField(row.schemaUrl) +
+      textField(row.entityRefs),
   );
 }
 

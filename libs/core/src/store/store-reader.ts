@@ -73,7 +73,9 @@ export class StoreReader {
 
   /** Number of records in the store. Reads the whole primary key. */
   count(): number {
-    const row = this.database.prepare<[], { n: number }>(`SELECT count(*) AS n FROM ${this.table('record')}`).get();
+    const row = this.database
+      .prepare<[], { n: number }>(`SELECT count(*) AS n FROM ${this.table('record')}`)
+      .get();
     return row?.n ?? 0;
   }
 
@@ -199,5 +201,10 @@ function unreadable(file: string, error: unknown): BlotterError {
     classifySqliteError(error) === 'busy'
       ? 'Somebody holds a lock on it: try again.'
       : 'Check the path, and that a Blotter has written there (its first record creates the file).';
-  return new BlotterError('ERR_BLOTTER_STORE', `${file} cannot be read as a Blotter store: ${reason}.`, hint, { cause: error });
+  return new BlotterError(
+    'ERR_BLOTTER_STORE',
+    `${file} cannot be read as a Blotter store: ${reason}.`,
+    hint,
+    { cause: error },
+  );
 }

@@ -37,7 +37,18 @@ const MAX_CACHED_SOURCES = 10_000;
 export class StoreWriter {
   private readonly inserter: RecordInserter;
   private readonly statements: Readonly<
-    Record<'lastId' | 'lastBatch' | 'writer' | 'saveWriter' | 'saveBatch' | 'resource' | 'addResource' | 'scope' | 'addScope', SqliteStatement>
+    Record<
+      | 'lastId'
+      | 'lastBatch'
+      | 'writer'
+      | 'saveWriter'
+      | 'saveBatch'
+      | 'resource'
+      | 'addResource'
+      | 'scope'
+      | 'addScope',
+      SqliteStatement
+    >
   >;
   private readonly resources = new Map<string, Source>();
   private readonly scopes = new Map<string, Source>();
@@ -52,7 +63,9 @@ export class StoreWriter {
     const prepare = (sql: string): SqliteStatement => database.prepare(sql);
     this.inserter = new RecordInserter(database, location.prefix);
     this.statements = {
-      lastId: prepare(`SELECT seq FROM sqlite_sequence WHERE name = '${`${location.prefix}record`.replaceAll("'", "''")}'`),
+      lastId: prepare(
+        `SELECT seq FROM sqlite_sequence WHERE name = '${`${location.prefix}record`.replaceAll("'", "''")}'`,
+      ),
       lastBatch: prepare(`SELECT digest FROM ${table('batch')} ORDER BY id DESC LIMIT 1`),
       writer: prepare(`SELECT applied_through, applied_beyond FROM ${table('writer')} WHERE instance = ?`),
       saveWriter: prepare(`INSERT OR REPLACE INTO ${table('writer')} VALUES (?, ?, ?, ?)`),
@@ -148,8 +161,7 @@ export class StoreWriter {
     const known = this.transaction?.writers.get(instance);
     if (known !== undefined) return known;
     const row = this.statements.writer.get(instance) as
-      | { applied_through: number; applied_beyond: string }
-      | undefined;
+      { applied_through: number; applied_beyond: string } | undefined;
     const applied =
       row === undefined
         ? AppliedBatches.none()
@@ -161,14 +173,27 @@ export class StoreWriter {
   /** @internal */
   resourceOf(row: ResourceRow): Source {
     return this.sourceOf(this.resources, row.key, resourceDigest(row), 'resource', (digest) =>
-      this.statements.addResource.run(digest, row.attributes, row.droppedAttributesCount, row.schemaUrl, row.entityRefs),
+      this.statements.addResource.run(
+        digest,
+        row.attributes,
+        row.droppedAttributesCount,
+        row.schemaUrl,
+        row.entityRefs,
+      ),
     );
   }
 
   /** @internal */
   scopeOf(row: ScopeRow): Source {
     return this.sourceOf(this.scopes, row.key, scopeDigest(row), 'scope', (digest) =>
-      this.statements.addScope.run(digest, row.name, row.version, row.attributes, row.droppedAttributesCount, row.schemaUrl),
+      this.statements.addScope.run(
+        digest,
+        row.name,
+        row.version,
+        row.attributes,
+        row.droppedAttributesCount,
+        row.schemaUrl,
+      ),
     );
   }
 

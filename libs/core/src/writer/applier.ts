@@ -2,7 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { BlotterError } from '../errors.js';
 import { JournalDirectory, writeWholeSegment } from '../journal/index.js';
 import { readLogRows } from '../otlp/index.js';
-import { StoreWriter, classifySqliteError, openStore, sqliteCode } from '../store/index.js';
+import { StoreWriter, classifySqliteError, openStore } from '../store/index.js';
+import { faultCode, faultMessage } from './fault.js';
 import type { Backlog, BacklogFrame } from './backlog.js';
 import type { WorkerSetup } from './protocol.js';
 import { RetryDelay } from './retry-delay.js';
@@ -199,8 +200,7 @@ export class Applier {
       return;
     }
     this.hasFailed = true;
-    const code = sqliteCode(error) || ((error as NodeJS.ErrnoException).code ?? 'UNKNOWN');
-    this.events.failed(code, error instanceof Error ? error.message : String(error));
+    this.events.failed(faultCode(error), faultMessage(error));
   }
 }
 

@@ -1,4 +1,5 @@
-import { type Frame, FRAME_HEADER_BYTES, JournalDirectory, SegmentWriter } from '../journal/index.js';
+import type { JournalDirectory } from '../journal/index.js';
+import { type Frame, FRAME_HEADER_BYTES, SegmentWriter } from '../journal/index.js';
 import type { Backlog } from './backlog.js';
 import type { WorkerSetup } from './protocol.js';
 

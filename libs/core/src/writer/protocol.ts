@@ -66,7 +66,12 @@ export interface WorkerCounters {
 /** Worker → host. */
 export type WorkerMessage =
   | { readonly kind: 'ready'; readonly generation: string }
-  | { readonly kind: 'refused'; readonly code: BlotterErrorCode; readonly message: string; readonly hint: string }
+  | {
+      readonly kind: 'refused';
+      readonly code: BlotterErrorCode;
+      readonly message: string;
+      readonly hint: string;
+    }
   /** All batches up to this one are fsynced in the journal. */
   | { readonly kind: 'durable'; readonly through: number }
   /** All batches up to this one are committed in the store. */

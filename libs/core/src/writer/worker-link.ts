@@ -58,7 +58,7 @@ class ThreadLink implements WorkerLink {
 
   drain(): void {
     for (;;) {
-      const received = receiveMessageOnPort(this.port) as { message: WorkerMessage } | undefined;
+      const received: { message: WorkerMessage } | undefined = receiveMessageOnPort(this.port);
       if (received === undefined) return;
       this.listener.message(received.message);
     }

@@ -1,10 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { BlotterError } from '../errors.js';
 import { JournalDirectory } from '../journal/index.js';
-import { type ProcessLock, sqliteCode, tryLock } from '../store/index.js';
+import { type ProcessLock, tryLock } from '../store/index.js';
 import { Adopter } from './adopter.js';
 import { Applier } from './applier.js';
 import { Backlog } from './backlog.js';
+import { faultCode, faultMessage } from './fault.js';
 import { JournalAppender } from './journal-appender.js';
 import type { FaultPlace, HostMessage, WorkerMessage, WorkerSetup, WriterFault } from './protocol.js';
 import { RetryDelay } from './retry-delay.js';
@@ -146,8 +147,7 @@ export class WriterLoop {
   }
 
   private journalFault(error: unknown): void {
-    const code = sqliteCode(error) || ((error as NodeJS.ErrnoException).code ?? 'UNKNOWN');
-    this.fault('journal', code, error instanceof Error ? error.message : String(error));
+    this.fault('journal', faultCode(error), faultMessage(error));
   }
 
   private fault(place: FaultPlace, code: string, message: string): void {

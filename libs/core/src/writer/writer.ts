@@ -231,7 +231,9 @@ export class Writer {
         this.opening.resolve();
         return;
       case 'refused':
-        this.opening.reject(new BlotterError(message.code, message.message.replace(` ${message.hint}`, ''), message.hint));
+        this.opening.reject(
+          new BlotterError(message.code, message.message.replace(` ${message.hint}`, ''), message.hint),
+        );
         return;
       case 'durable':
         this.durable(message.through);
@@ -263,7 +265,14 @@ export class Writer {
     this.link = undefined;
     this.closed?.resolve();
     if (this.state !== 'open') return;
-    this.faults = [{ place: 'store', code: 'WORKER_GONE', message: `The writer worker ended: ${reason}.`, sinceMs: Date.now() }];
+    this.faults = [
+      {
+        place: 'store',
+        code: 'WORKER_GONE',
+        message: `The writer worker ended: ${reason}.`,
+        sinceMs: Date.now(),
+      },
+    ];
     this.respawnTimer = setTimeout(() => this.spawn(), this.respawnDelay.next());
     if (this.holds === 0) this.respawnTimer.unref();
   }

@@ -1,0 +1,152 @@
+import { bytesText, doubleText } from '../model/index.js';
+import type { JsonBytes } from './json-bytes.js';
+import { type WireReader, malformed } from './wire-reader.js';
+
+const MAX_DEPTH = 100;
+
+/** Wire type by field number of AnyValue's oneof; -1 is no field. */
+const ANY_VALUE_WIRE_TYPES: readonly number[] = [-1, 2, 0, 0, 1, 2, 2, 2];
+
+/** Writes OTLP values as the model's JSON text, byte by byte, without objects in between. */
+export class JsonTranscoder {
+  constructor(
+    private readonly reader: WireReader,
+    private readonly json: JsonBytes,
+  ) {}
+
+  /** Writes KeyValue messages, given as [start, end, start, end, …], as a JSON object. */
+  keyValues(spans: readonly number[], depth = 0): void {
+    const start = this.json.length;
+    const keys: number[] = [];
+    this.json.byte(0x7b);
+    for (let i = 0; i < spans.length; i += 2) {
+      if (i > 0) this.json.byte(0x2c);
+      this.keyValue(spans[i]!, spans[i + 1]!, 0x3a, depth, keys);
+    }
+    this.json.byte(0x7d);
+    if (this.isObject(keys)) return;
+    this.json.length = start;
+    this.json.asciiText('{"$kvlist":[');
+    for (let i = 0; i < spans.length; i += 2) {
+      this.json.asciiText(i > 0 ? ',[' : '[');
+      this.keyValue(spans[i]!, spans[i + 1]!, 0x2c, depth, keys);
+      this.json.byte(0x5d);
+    }
+    this.json.asciiText(']}');
+  }
+
+  /** False when the object form would be ambiguous: a key twice, or a single key that starts with `$`. */
+  private isObject(keys: readonly number[]): boolean {
+    const { buffer } = this.reader;
+    if (keys.length === 2) return keys[0] === keys[1] || buffer[keys[0]!] !== 0x24;
+    if (keys.length > 32) {
+      const texts = new Set<string>();
+      for (let i = 0; i < keys.length; i += 2) texts.add(buffer.toString('latin1', keys[i], keys[i + 1]));
+      return texts.size === keys.length / 2;
+    }
+    for (let i = 2; i < keys.length; i += 2) {
+      for (let j = 0; j < i; j += 2) if (this.sameBytes(keys, i, j)) return false;
+    }
+    return true;
+  }
+
+  private sameBytes(keys: readonly number[], i: number, j: number): boolean {
+    const a = keys[i]!;
+    const b = keys[j]!;
+    const length = keys[i + 1]! - a;
+    if (length !== keys[j + 1]! - b) return false;
+    for (let k = length - 1; k >= 0; k--)
+      if (this.reader.buffer[a + k] !== this.reader.buffer[b + k]) return false;
+    return true;
+  }
+
+  private keyValue(start: number, end: number, between: number, depth: number, keys: number[]): void {
+    const reader = this.reader;
+    let keyStart = start;
+    let keyEnd = start;
+    let valueStart = end;
+    let valueEnd = end;
+    reader.position = start;
+    while (reader.position < end) {
+      const tag = reader.varint(end);
+      if (tag === 0x0a) {
+        keyEnd = reader.span(end);
+        keyStart = reader.position;
+        reader.position = keyEnd;
+      } else if (tag === 0x12) {
+        valueEnd = reader.span(end);
+        valueStart = reader.position;
+        reader.position = valueEnd;
+      } else reader.skip(tag, end);
+    }
+    keys.push(keyStart, keyEnd);
+    this.json.string(this.reader.buffer, keyStart, keyEnd);
+    this.json.byte(between);
+    this.anyValue(valueStart, valueEnd, depth);
+  }
+
+  /** Of several fields of the oneof the last counts, as protobuf says. */
+  anyValue(start: number, end: number, depth = 0): void {
+    if (depth > MAX_DEPTH) throw malformed(start, `values are nested deeper than ${MAX_DEPTH}`);
+    const reader = this.reader;
+    let lastTag = 0;
+    let from = start;
+    let to = start;
+    reader.position = start;
+    while (reader.position < end) {
+      const tag = reader.varint(end);
+      const isKnown = (tag & 7) === ANY_VALUE_WIRE_TYPES[tag >> 3];
+      if (isKnown) {
+        lastTag = tag;
+        if ((tag & 7) === 2) {
+          to = reader.span(end);
+          from = reader.position;
+          reader.position = to;
+          continue;
+        }
+        from = reader.position;
+      }
+      reader.skip(tag, end);
+      if (isKnown) to = reader.position;
+    }
+    this.anyValueField(lastTag, from, to, depth);
+  }
+
+  private anyValueField(tag: number, from: number, to: number, depth: number): void {
+    const reader = this.reader;
+    reader.position = from;
+    switch (tag >> 3) {
+      case 1:
+        return this.json.string(this.reader.buffer, from, to);
+      case 2:
+        return this.json.asciiText(reader.varint(to) !== 0 ? 'true' : 'false');
+      case 3:
+        return this.json.asciiText(String(reader.int64(to)));
+      case 4:
+        return this.json.asciiText(doubleText(reader.double(to)));
+      case 5:
+        return this.array(from, to, depth);
+      case 6: {
+        const spans: number[] = [];
+        reader.eachSpan(to, 0x0a, (end) => spans.push(reader.position, end));
+        return this.keyValues(spans, depth + 1);
+      }
+      case 7:
+        return this.json.asciiText(bytesText(this.reader.buffer.subarray(from, to)));
+      default:
+        return this.json.asciiText('null');
+    }
+  }
+
+  private array(start: number, end: number, depth: number): void {
+    this.json.byte(0x5b);
+    let isFirst = true;
+    this.reader.position = start;
+    this.reader.eachSpan(end, 0x0a, (itemEnd) => {
+      if (!isFirst) this.json.byte(0x2c);
+      isFirst = false;
+      this.anyValue(this.reader.position, itemEnd, depth + 1);
+    });
+    this.json.byte(0x5d);
+  }
+}

@@ -1,0 +1,13 @@
+import type { AccountingSnapshot, WriterStatus } from '../writer/index.js';
+
+/** The state of recording, for health checks. */
+export interface BlotterStatus extends WriterStatus {
+  readonly accounting: AccountingSnapshot;
+}
+
+/** Exact counts at the end of a shutdown. */
+export interface ShutdownReport extends AccountingSnapshot {
+  /** Durable in the journal and not in the store yet: the next start applies them. */
+  readonly inJournal: number;
+  readonly elapsedMs: number;
+}
