@@ -61,7 +61,9 @@ const INTEGER_LIKE = /^(?:0|[1-9]\d{0,9})$/;
 
 /** True when a plain object would reorder or lose this key. */
 export function needsKeyValueList(key: string): boolean {
-  return key === '__proto__' || INTEGER_LIKE.test(key);
+  const first = key.charCodeAt(0);
+  if (first === 95) return key === '__proto__';
+  return first <= 57 && first >= 48 && INTEGER_LIKE.test(key);
 }
 
 /** The one form of a kvlist. */

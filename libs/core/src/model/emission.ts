@@ -65,7 +65,7 @@ function safeMessage(error: Error): string {
 }
 
 class EmissionBuilder {
-  private readonly attributes: SdkAttributes = {};
+  private attributes: SdkAttributes = {};
   private exact: Map<string, ExactAttribute> | undefined;
   private readonly normaliser: Normaliser;
 
@@ -151,7 +151,8 @@ class EmissionBuilder {
     if (entries instanceof KeyValueList) {
       for (const [key, value] of entries.entries) this.set(key, value);
     } else if (this.normaliser.plain && !Object.hasOwn(entries, '')) {
-      Object.assign(this.attributes, entries);
+      // A fresh copy that nobody else has, and data comes first: no need to copy it again.
+      this.attributes = entries as SdkAttributes;
     } else {
       for (const key of Object.keys(entries)) this.set(key, entries[key]!);
     }
@@ -164,7 +165,7 @@ class EmissionBuilder {
       const id: unknown = source[kind];
       if (id == null) continue;
       const isId = typeof id === 'string' || (typeof id === 'number' && Number.isFinite(id));
-      this.set(`activity.source.${kind}.id`, isId ? this.normaliser.value(id) : this.text(id));
+      this.set(sourceKey(kind), isId ? this.normaliser.value(id) : this.text(id));
     }
   }
 
@@ -204,6 +205,19 @@ class EmissionBuilder {
     if (time === undefined) this.normaliser.cut++;
     return time ?? now();
   }
+}
+
+const MAX_SOURCE_KEYS = 1000;
+const sourceKeys = new Map<string, string>();
+
+/** A key built anew for every record would be hashed anew for every object that it becomes a property of. */
+function sourceKey(kind: string): string {
+  let key = sourceKeys.get(kind);
+  if (key === undefined) {
+    key = `activity.source.${kind}.id`;
+    if (sourceKeys.size < MAX_SOURCE_KEYS) sourceKeys.set(kind, key);
+  }
+  return key;
 }
 
 function now(): HrTime {

@@ -204,6 +204,8 @@ function writeExactAttributes(
 }
 
 function writeKeyValue(writer: WireWriter, tag: number, key: string, value: unknown): void {
+  if (typeof value === 'string' && writer.shortText(tag, key, value)) return;
+  if (typeof value === 'number' && isIntegerKind(value) && writer.shortInteger(tag, key, value)) return;
   writer.byte(tag);
   const mark = writer.begin(1);
   writeText(writer, 0x0a, key); // KeyValue.key = 1

@@ -3,7 +3,7 @@
  * Hand-written because it runs on the caller's thread: docs/decisions/0003-own-otlp-wire-code.md.
  */
 export class WireWriter {
-  private buffer: Buffer;
+  private buffer: Buffer<ArrayBuffer>;
   private position = 0;
 
   constructor(initialBytes = 65_536) {
@@ -17,9 +17,8 @@ export class WireWriter {
 
   /** A copy of what was written. */
   toBytes(): Uint8Array<ArrayBuffer> {
-    const bytes = new Uint8Array(this.position);
-    bytes.set(this.buffer.subarray(0, this.position));
-    return bytes;
+    const { buffer, byteOffset } = this.buffer;
+    return new Uint8Array(buffer.slice(byteOffset, byteOffset + this.position));
   }
 
   /** One byte: a tag below field 16, or a bool. */
@@ -94,16 +93,74 @@ export class WireWriter {
     const length = text.length;
     if (length > 48) return this.longString(text);
     this.reserve(length + 1);
+    const position = this.ascii(text, this.position + 1);
+    if (position < 0) return this.longString(text);
+    this.buffer[this.position] = length;
+    this.position = position;
+  }
+
+  /**
+   * A KeyValue message with a short string value, in one pass, because its lengths are known.
+   * @returns false, with nothing written, when a text is not ASCII or the message not short.
+   */
+  shortText(tag: number, key: string, value: string): boolean {
+    const valueLength = value.length;
+    const length = key.length + valueLength + 6;
+    if (length > 127) return false;
+    this.reserve(length + 2);
     const buffer = this.buffer;
     const start = this.position;
-    let position = start + 1;
+    buffer[start] = tag;
+    buffer[start + 1] = length;
+    let position = this.ascii(key, start + 4);
+    if (position < 0) return false;
+    buffer[start + 2] = 0x0a; // KeyValue.key = 1
+    buffer[start + 3] = key.length;
+    buffer[position++] = 0x12; // KeyValue.value = 2
+    buffer[position++] = valueLength + 2;
+    buffer[position++] = 0x0a; // AnyValue.string_value = 1
+    buffer[position++] = valueLength;
+    position = this.ascii(value, position);
+    if (position < 0) return false;
+    this.position = position;
+    return true;
+  }
+
+  /** A KeyValue message with an integer of at most 4 varint bytes; false when it is none, or the key not short ASCII. */
+  shortInteger(tag: number, key: string, value: number): boolean {
+    if (!(value >= 0 && value < 0x10000000) || key.length > 100) return false;
+    const size = varintSize(value);
+    this.reserve(key.length + 14);
+    const buffer = this.buffer;
+    const start = this.position;
+    buffer[start] = tag;
+    buffer[start + 1] = key.length + size + 5;
+    let position = this.ascii(key, start + 4);
+    if (position < 0) return false;
+    buffer[start + 2] = 0x0a;
+    buffer[start + 3] = key.length;
+    buffer[position++] = 0x12;
+    buffer[position++] = size + 1;
+    buffer[position++] = 0x18; // AnyValue.int_value = 3
+    while (value > 0x7f) {
+      buffer[position++] = (value & 0x7f) | 0x80;
+      value >>>= 7;
+    }
+    buffer[position++] = value;
+    this.position = position;
+    return true;
+  }
+
+  /** Writes characters from `position` on; the position after them, or -1 when one is not ASCII. The caller has reserved. */
+  private ascii(text: string, position: number): number {
+    const buffer = this.buffer;
+    const length = text.length;
     for (let i = 0; i < length; i++) {
       const code = text.charCodeAt(i);
-      if (code > 127) return this.longString(text);
+      if (code > 127) return -1;
       buffer[position++] = code;
     }
-    buffer[start] = length;
-    this.position = position;
+    return position;
   }
 
   private longString(text: string): void {

@@ -71,7 +71,10 @@ export class AdmissionLogRecordProcessor implements LogRecordProcessor {
       scheduledDelayMillis: options.flushIntervalMs,
     });
     this.writer.onRoom(() => this.roomMade());
-    this.writer.onWriteOut(() => this.handOverWaiting(true));
+    this.writer.onWriteOut(() => {
+      this.handOverWaiting(true);
+      this.writeGaps();
+    });
     this.unregisterMetrics = registerMetrics(options, () => this.status());
   }
 
