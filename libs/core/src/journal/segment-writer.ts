@@ -1,4 +1,4 @@
-import { closeSync, fdatasyncSync, fsyncSync, ftruncateSync, openSync, writevSync } from 'node:fs';
+import { closeSync, fdatasyncSync, fsyncSync, ftruncateSync, openSync, rmSync, writevSync } from 'node:fs';
 import { dirname } from 'node:path';
 import {
   FRAME_HEADER_BYTES,
@@ -24,9 +24,11 @@ export class SegmentWriter {
   ) {
     this.fd = openSync(path, 'wx', 0o600);
     try {
-      writeAll(this.fd, [encodeSegmentHeader({ instance, createdAtMs: Date.now() })]);
+      writeAll(this.fd, [encodeSegmentHeader({ instance, createdAtMs: Date.now() })], 0);
     } catch (error) {
       closeSync(this.fd);
+      // A full disk is tried again and again, each time under a new name.
+      rmSync(path, { force: true });
       throw error;
     }
   }
@@ -52,7 +54,7 @@ export class SegmentWriter {
       end += FRAME_HEADER_BYTES + frame.payload.length;
     }
     try {
-      writeAll(this.fd, buffers);
+      writeAll(this.fd, buffers, this.size);
       fdatasyncSync(this.fd);
       if (!this.isDirectoryDurable) this.syncDirectory();
     } catch (error) {
@@ -93,11 +95,16 @@ export function fsyncDirectory(path: string): void {
   }
 }
 
-/** IOV_MAX is 1024 on Linux; a write may also stop short of what was asked. */
-function writeAll(fd: number, buffers: readonly Uint8Array[]): void {
+/**
+ * IOV_MAX is 1024 on Linux; a write may also stop short of what was asked. The position is explicit: after
+ * a write that failed halfway, the file's own would be beyond the end that it was truncated to.
+ */
+function writeAll(fd: number, buffers: readonly Uint8Array[], start: number): void {
   let queue = [...buffers];
+  let position = start;
   while (queue.length > 0) {
-    let written = writevSync(fd, queue.slice(0, 1000));
+    let written = writevSync(fd, queue.slice(0, 1000), position);
+    position += written;
     let index = 0;
     while (index < queue.length && written >= queue[index]!.length) written -= queue[index++]!.length;
     queue = queue.slice(index);

@@ -27,6 +27,19 @@ export class JsonBytes {
     for (let i = 0; i < text.length; i++) this.buffer[this.length++] = text.charCodeAt(i);
   }
 
+  /** A whole number from 0 to 2^31 - 1. */
+  integer(value: number): void {
+    this.grow(10);
+    let size = 1;
+    for (let limit = 10; size < 10 && value >= limit; limit *= 10) size++;
+    let at = this.length + size;
+    this.length = at;
+    do {
+      this.buffer[--at] = 0x30 + (value % 10);
+      value = Math.floor(value / 10);
+    } while (value > 0);
+  }
+
   /** A JSON string literal of UTF-8 bytes. */
   string(source: Uint8Array, start: number, end: number): void {
     // Six bytes is the longest escape.

@@ -61,6 +61,7 @@ export class JsonTranscoder {
   }
 
   private keyValue(start: number, end: number, between: number, depth: number, keys: number[]): void {
+    if (this.plainKeyValue(start, end, between, depth, keys)) return;
     const reader = this.reader;
     let keyStart = start;
     let keyEnd = start;
@@ -85,9 +86,23 @@ export class JsonTranscoder {
     this.anyValue(valueStart, valueEnd, depth);
   }
 
+  /** The usual shape: key, then value, both with a length of one byte. */
+  private plainKeyValue(start: number, end: number, between: number, depth: number, keys: number[]): boolean {
+    const { buffer } = this.reader;
+    const keyEnd = start + 2 + buffer[start + 1]!;
+    if (keyEnd + 2 > end || buffer[start] !== 0x0a || buffer[start + 1]! > 127) return false;
+    if (buffer[keyEnd] !== 0x12 || keyEnd + 2 + buffer[keyEnd + 1]! !== end) return false;
+    keys.push(start + 2, keyEnd);
+    this.json.string(buffer, start + 2, keyEnd);
+    this.json.byte(between);
+    this.anyValue(keyEnd + 2, end, depth);
+    return true;
+  }
+
   /** Of several fields of the oneof the last counts, as protobuf says. */
   anyValue(start: number, end: number, depth = 0): void {
     if (depth > MAX_DEPTH) throw malformed(start, `values are nested deeper than ${MAX_DEPTH}`);
+    if (this.plainScalar(start, end)) return;
     const reader = this.reader;
     let lastTag = 0;
     let from = start;
@@ -110,6 +125,24 @@ export class JsonTranscoder {
       if (isKnown) to = reader.position;
     }
     this.anyValueField(lastTag, from, to, depth);
+  }
+
+  /** The usual shape: one field, a short string or a small integer. */
+  private plainScalar(start: number, end: number): boolean {
+    const { buffer } = this.reader;
+    const length = end - start;
+    if (buffer[start] === 0x0a && length < 130 && length === buffer[start + 1]! + 2) {
+      this.json.string(buffer, start + 2, end);
+      return true;
+    }
+    if (buffer[start] !== 0x18 || length > 5 || length < 2 || buffer[end - 1]! > 127) return false;
+    let value = 0;
+    for (let i = end - 1; i > start; i--) {
+      if (i < end - 1 && buffer[i]! < 128) return false;
+      value = value * 128 + (buffer[i]! & 127);
+    }
+    this.json.integer(value);
+    return true;
   }
 
   private anyValueField(tag: number, from: number, to: number, depth: number): void {

@@ -7,6 +7,7 @@ import {
 } from '../model/index.js';
 import { JsonBytes } from './json-bytes.js';
 import { JsonTranscoder } from './json-transcoder.js';
+import { TextCache } from './text-cache.js';
 import { WireReader } from './wire-reader.js';
 
 /**
@@ -20,6 +21,7 @@ export function readLogRows(request: Uint8Array, sink: LogRowSink): void {
 
 const UID_KEY = Buffer.from(UID_ATTRIBUTE);
 const json = new JsonBytes();
+const texts = new TextCache();
 
 class LogRowsReader {
   private readonly reader: WireReader;
@@ -205,10 +207,10 @@ class LogRowsReader {
         this.body(start, end);
         return;
       case 0x1a:
-        row.severityText = textOrNull(this.buffer, start, end);
+        row.severityText = start === end ? null : texts.get(this.buffer, start, end);
         return;
       case 0x62:
-        row.eventName = textOrNull(this.buffer, start, end);
+        row.eventName = start === end ? null : texts.get(this.buffer, start, end);
         return;
       case 0x4a:
         row.traceId = start === end ? null : this.buffer.subarray(start, end);
@@ -253,10 +255,6 @@ class LogRowsReader {
     this.row.uid = buffer.toString('utf8', reader.position, end);
     return true;
   }
-}
-
-function textOrNull(buffer: Buffer, start: number, end: number): string | null {
-  return start === end ? null : buffer.toString('utf8', start, end);
 }
 
 function emptyRow(): LogRow {

@@ -32,10 +32,22 @@ export function scopeDigest(row: Omit<ScopeRow, 'key'>): Buffer {
   );
 }
 
+let lastTime = 0n;
+let lastDecimal = '0';
+
+/** Neighbours mostly share their times, and a bigint is slow to print. */
+function decimal(time: bigint): string {
+  if (time !== lastTime) {
+    lastTime = time;
+    lastDecimal = time.toString();
+  }
+  return lastDecimal;
+}
+
 /** Canonical text of one record. `source` is the hex of its resource's and scope's digests. */
 export function canonicalRecord(id: number, row: LogRow, source: string): string {
   return (
-    `${id},${row.time},${row.observedTime},${row.severityNumber},${row.droppedAttributesCount},${row.flags},` +
+    `${id},${decimal(row.time)},${decimal(row.observedTime)},${row.severityNumber},${row.droppedAttributesCount},${row.flags},` +
     `${row.traceId === null ? '' : row.traceId.toString('hex')},${row.spanId === null ? '' : row.spanId.toString('hex')},` +
     `${source},` +
     textField(row.severityText) +

@@ -1,4 +1,5 @@
-import { closeSync, openSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { closeSync, existsSync, openSync, renameSync, rmSync } from 'node:fs';
 import { type SqliteDatabase, loadSqlite } from './load-sqlite.js';
 import { classifySqliteError } from './sqlite-error.js';
 
@@ -15,14 +16,15 @@ export interface ProcessLock {
  */
 
 /**
- * Takes the lock.
+ * Takes the lock. At any time only one owner may try to make the lock of a path that has none; any number
+ * may ask for one that exists, to learn whether its owner is alive.
  * @returns undefined when somebody else holds it.
  * @throws the system's or SQLite's error when the file cannot be made.
  */
 export function tryLock(path: string): ProcessLock | undefined {
-  createFile(path);
-  const database = lock(path);
-  if (database === undefined) return undefined;
+  const existing = lockExisting(path);
+  if (existing === 'held') return undefined;
+  const database = existing ?? lockNew(path);
   return {
     release() {
       rmSync(path, { force: true });
@@ -31,11 +33,33 @@ export function tryLock(path: string): ProcessLock | undefined {
   };
 }
 
-function createFile(path: string): void {
+/** @returns undefined when there is no such file, or no longer. */
+function lockExisting(path: string): SqliteDatabase | 'held' | undefined {
+  if (!existsSync(path)) return undefined;
   try {
-    closeSync(openSync(path, 'wx', 0o600));
+    return lock(path) ?? 'held';
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if (!existsSync(path)) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * The file gets its name when it is locked already. Otherwise somebody who looks for dead owners could
+ * lock it first and delete it, and its owner would hold a lock that nobody sees.
+ */
+function lockNew(path: string): SqliteDatabase {
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  closeSync(openSync(temporary, 'wx', 0o600));
+  let database: SqliteDatabase | undefined;
+  try {
+    database = lock(temporary)!;
+    renameSync(temporary, path);
+    return database;
+  } catch (error) {
+    database?.close();
+    rmSync(temporary, { force: true });
+    throw error;
   }
 }
 

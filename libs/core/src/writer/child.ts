@@ -16,7 +16,8 @@ process.on('message', (message: HostMessage | { kind: 'setup'; setup: WorkerSetu
   loop = new WriterLoop(
     message.setup,
     (reply) => process.connected && process.send?.(reply),
-    () => process.disconnect(),
+    // The host may be gone, or have closed the channel itself: disconnecting twice is an uncaught error.
+    () => process.connected && process.disconnect(),
   );
   loop.start();
 });
