@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fsyncDirectory } from './segment-writer.js';
 
 /**
@@ -104,6 +104,17 @@ export class JournalDirectory {
   /** Deletes a segment whose rows are durable in the store. */
   remove(path: string): void {
     rmSync(path, { force: true });
+  }
+
+  /** Moves a segment with a damaged end out of the way, into the folder `rejected`. */
+  setAside(path: string): void {
+    mkdirSync(this.rejectedPath, { recursive: true, mode: 0o700 });
+    renameSync(path, join(this.rejectedPath, basename(path)));
+  }
+
+  /** What could not be applied: damaged segments, and batches that the store refused. */
+  get rejectedPath(): string {
+    return join(this.path, 'rejected');
   }
 
   /** Bytes of all segments, of every writer. */

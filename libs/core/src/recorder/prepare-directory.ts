@@ -1,5 +1,5 @@
 import { diag } from '@opentelemetry/api';
-import { accessSync, constants, mkdirSync, statSync, statfsSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, type Stats, statSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { BlotterError } from '../errors.js';
 import type { ResolvedBlotterOptions } from './options.js';
@@ -25,7 +25,7 @@ export function prepareDirectory({ directory, writer }: ResolvedBlotterOptions):
   makeWritable(directory);
   makeWritable(writer.journalPath);
   const { file, isShared } = writer.store;
-  const stats = statSync(file, { throwIfNoEntry: false });
+  const stats = statOf(file, 'ERR_BLOTTER_STORE');
   if (stats?.isDirectory() === true) {
     throw new BlotterError(
       'ERR_BLOTTER_STORE',
@@ -40,12 +40,12 @@ export function prepareDirectory({ directory, writer }: ResolvedBlotterOptions):
       'Create it with your platform first, or leave sharedDatabase out for a file of Blotter’s own.',
     );
   }
-  if (stats !== undefined) checkAccess(file, 'ERR_BLOTTER_STORE');
+  if (stats !== undefined) checkAccess(file, constants.R_OK | constants.W_OK, 'ERR_BLOTTER_STORE');
   for (const path of new Set([directory, dirname(file)])) warnAboutNetwork(path);
 }
 
 function makeWritable(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === false) {
+  if (statOf(path, 'ERR_BLOTTER_DIRECTORY')?.isDirectory() === false) {
     throw new BlotterError('ERR_BLOTTER_DIRECTORY', `${path} is a file.`, 'directory must name a folder.');
   }
   try {
@@ -58,20 +58,34 @@ function makeWritable(path: string): void {
       { cause: error },
     );
   }
-  checkAccess(path, 'ERR_BLOTTER_DIRECTORY');
+  checkAccess(path, constants.R_OK | constants.W_OK | constants.X_OK, 'ERR_BLOTTER_DIRECTORY');
 }
 
-function checkAccess(path: string, code: 'ERR_BLOTTER_DIRECTORY' | 'ERR_BLOTTER_STORE'): void {
+type Place = 'ERR_BLOTTER_DIRECTORY' | 'ERR_BLOTTER_STORE';
+
+function statOf(path: string, code: Place): Stats | undefined {
   try {
-    accessSync(path, constants.R_OK | constants.W_OK);
+    return statSync(path, { throwIfNoEntry: false });
   } catch (error) {
-    throw new BlotterError(
-      code,
-      `${path} is not readable and writable for this user: ${(error as Error).message}.`,
-      'Change its owner or mode, or choose another directory.',
-      { cause: error },
-    );
+    throw denied(path, code, error);
   }
+}
+
+function checkAccess(path: string, mode: number, code: Place): void {
+  try {
+    accessSync(path, mode);
+  } catch (error) {
+    throw denied(path, code, error);
+  }
+}
+
+function denied(path: string, code: Place, error: unknown): BlotterError {
+  return new BlotterError(
+    code,
+    `${path} is not readable and writable for this user: ${(error as Error).message}.`,
+    'Change its owner or mode, or choose another directory.',
+    { cause: error },
+  );
 }
 
 function warnAboutNetwork(path: string): void {

@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import { BlotterError } from '../errors.js';
 import { type SqliteDatabase, loadSqlite } from './load-sqlite.js';
-import { APPLICATION_ID, SCHEMA_VERSION, type StoreNames, createStatements, quoteName } from './schema.js';
+import {
+  APPLICATION_ID,
+  OBJECT_NAMES,
+  SCHEMA_VERSION,
+  type StoreNames,
+  createStatements,
+  quoteName,
+} from './schema.js';
 import { classifySqliteError } from './sqlite-error.js';
 
 /** Where the store is. */
@@ -52,17 +59,13 @@ function createFile(file: string): void {
 
 /** @throws BlotterError ERR_BLOTTER_NOT_OURS when tables of somebody else stand where ours should. */
 function isOurs(database: SqliteDatabase, location: StoreLocation): boolean {
-  const objects = database
-    .prepare<[string], { name: string }>(`SELECT name FROM sqlite_master WHERE name = ?`)
-    .all(`${location.prefix}meta`);
+  const isMade = hasMeta(database, location.prefix);
   if (location.isShared) {
-    if (objects.length > 0) return true;
-    const view = database.prepare('SELECT type FROM sqlite_master WHERE name = ?').get(location.view);
-    if (view === undefined) return false;
-    throw notOurs(location, `already has something named ${location.view}`, 'Choose another viewName.');
+    if (!isMade) checkNamesAreFree(database, location);
+    return isMade;
   }
   const id = Number(database.pragma('application_id', { simple: true }));
-  if (id === APPLICATION_ID && objects.length > 0) return true;
+  if (id === APPLICATION_ID && isMade) return true;
   const tables = database.prepare<[], { n: number }>('SELECT count(*) AS n FROM sqlite_master').get();
   if (id === 0 && tables?.n === 0) return false;
   throw notOurs(
@@ -70,6 +73,27 @@ function isOurs(database: SqliteDatabase, location: StoreLocation): boolean {
     'is a SQLite database of another application',
     'Choose another directory or fileName; to write into the platform’s own file, use sharedDatabase.',
   );
+}
+
+/** Another application may have a table of that name, too. */
+function hasMeta(database: SqliteDatabase, prefix: string): boolean {
+  const columns = database
+    .prepare<[string]>(`SELECT name FROM pragma_table_info(?) WHERE name IN ('key', 'value')`)
+    .all(`${prefix}meta`);
+  return columns.length === 2 && readMeta(database, prefix).has('generation');
+}
+
+/** SQLite's names do not tell upper from lower case. */
+function checkNamesAreFree(database: SqliteDatabase, location: StoreLocation): void {
+  const { prefix, view } = location;
+  const select = database.prepare<[string], { name: string }>(
+    'SELECT name FROM sqlite_master WHERE name = ? COLLATE NOCASE',
+  );
+  for (const name of [view, ...OBJECT_NAMES.map((object) => prefix + object)]) {
+    if (select.get(name) === undefined) continue;
+    const hint = name === view ? 'Choose another viewName.' : 'Choose another sharedDatabase.tablePrefix.';
+    throw notOurs(location, `already has something named ${name}`, hint);
+  }
 }
 
 function notOurs(location: StoreLocation, what: string, hint: string): BlotterError {

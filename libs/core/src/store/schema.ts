@@ -37,6 +37,18 @@ export const RECORD_COLUMNS = [
   'scope_id',
 ] as const;
 
+/** Tables and indexes that {@link createStatements} makes, without prefix. */
+export const OBJECT_NAMES = [
+  'meta',
+  'resource',
+  'scope',
+  'record',
+  'record_time',
+  'record_uid',
+  'batch',
+  'writer',
+] as const;
+
 export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
@@ -126,7 +138,7 @@ function createView({ prefix, view }: StoreNames): string {
         WHEN 'object' THEN json(value)
         WHEN 'array' THEN json(value)
         ELSE value END)
-      FROM json_each(attributes) WHERE key NOT LIKE 'activity.%'
+      FROM json_each(attributes) WHERE key NOT GLOB 'activity.*'
     ) END AS data
   FROM ${quoteName(prefix + 'record')}`;
 }

@@ -90,15 +90,21 @@ export class StoreWriter {
   /** @throws SQLITE_BUSY when another connection is writing: nothing has begun, try again later. */
   begin(): void {
     this.store.database.exec('BEGIN IMMEDIATE');
-    const lastId = this.statements.lastId.get() as { seq: number } | undefined;
-    const last = this.statements.lastBatch.get() as { digest: Buffer } | undefined;
-    this.transaction = {
-      firstId: (lastId?.seq ?? 0) + 1,
-      records: 0,
-      previous: last?.digest ?? Buffer.alloc(32),
-      digest: new BatchDigest(last?.digest ?? Buffer.alloc(32)),
-      writers: new Map(),
-    };
+    try {
+      const lastId = this.statements.lastId.get() as { seq: number } | undefined;
+      const last = this.statements.lastBatch.get() as { digest: Buffer } | undefined;
+      this.transaction = {
+        firstId: (lastId?.seq ?? 0) + 1,
+        records: 0,
+        previous: last?.digest ?? Buffer.alloc(32),
+        digest: new BatchDigest(last?.digest ?? Buffer.alloc(32)),
+        writers: new Map(),
+      };
+    } catch (error) {
+      // Otherwise it would keep the write lock from everybody, and from its own next attempt.
+      this.rollBack();
+      throw error;
+    }
   }
 
   /**

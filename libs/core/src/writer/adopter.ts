@@ -20,7 +20,7 @@ export class Adopter {
       if (file.holder !== undefined && this.isAlive(file.holder, alive)) continue;
       const path = this.directory.claim(file, this.holder);
       if (path === undefined) continue;
-      this.backlog.adopt(path, file.instance, file.bytes);
+      this.backlog.adopt(path, file.instance);
       this.adoptedSegments++;
     }
     for (const holder of this.directory.holders()) this.isAlive(holder, alive);

@@ -166,7 +166,7 @@ export class Applier {
   }
 
   private setAside(frame: BacklogFrame): void {
-    const rejected = new JournalDirectory(`${this.directory.path}/rejected`);
+    const rejected = new JournalDirectory(this.directory.rejectedPath);
     rejected.create();
     writeWholeSegment(rejected, frame.instance, frame.batch, [frame]);
     this.rejectedBatches++;

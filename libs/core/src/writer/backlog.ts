@@ -24,6 +24,8 @@ interface QueuedSegment {
   /** Frames by offset that need not be read back. */
   readonly cache: Map<number, SizedFrame>;
   reader: SegmentReader | undefined;
+  /** It ended with bytes that are no whole frame. */
+  isDamaged: boolean;
 }
 
 /** Bytes of frames that are kept in memory between append and apply; the others are read back. */
@@ -72,10 +74,11 @@ export class Backlog {
    * A whole segment of somebody else.
    * @throws the system's error, or ERR_BLOTTER_JOURNAL for a newer format; then it is left alone.
    */
-  adopt(path: string, instance: string, bytes: number): void {
+  adopt(path: string, instance: string): void {
     const reader = new SegmentReader(path);
     const start = reader.offset;
-    const end = reader.header === undefined ? start : bytes;
+    // Its size now: since the folder was listed its owner may have appended, and died.
+    const end = reader.header === undefined ? start : start + reader.remainder();
     const segment = { ...queued(path, instance, true, start, end), reader };
     // Before our own open segment, which must stay the last: it is the one that grows.
     const open = this.segments.findIndex(({ isComplete }) => !isComplete);
@@ -89,8 +92,9 @@ export class Backlog {
       if (segment.next >= segment.end) continue;
       const sized = this.cached(segment) ?? read(segment);
       if (sized === undefined) {
-        // A torn tail: nothing in it was acknowledged.
+        // Mostly a torn tail, in which nothing was acknowledged; it is kept for whoever wants to look.
         segment.end = segment.next;
+        segment.isDamaged = true;
         continue;
       }
       segment.next += sized.size;
@@ -139,7 +143,8 @@ export class Backlog {
       if (!segment.isComplete || segment.next < segment.end) continue;
       if (this.taken.some((entry) => entry.segment === segment)) continue;
       segment.reader?.close();
-      this.directory.remove(segment.path);
+      if (segment.isDamaged) this.directory.setAside(segment.path);
+      else this.directory.remove(segment.path);
       this.segments.splice(i, 1);
     }
   }
@@ -152,7 +157,7 @@ function queued(
   next: number,
   end: number,
 ): QueuedSegment {
-  return { path, instance, isComplete, end, next, cache: new Map(), reader: undefined };
+  return { path, instance, isComplete, end, next, cache: new Map(), reader: undefined, isDamaged: false };
 }
 
 function read(segment: QueuedSegment): SizedFrame | undefined {

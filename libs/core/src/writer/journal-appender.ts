@@ -40,26 +40,26 @@ export class JournalAppender {
   }
 
   /**
-   * Makes everything queued durable.
+   * Makes durable what is queued, from the front, as far as the journal has room.
    * @returns the last batch that is now durable, or undefined when nothing was queued.
-   * @throws the system's error or JournalFullError; what is queued stays queued, in order.
+   * @throws the system's error, or JournalFullError when there is room for none; what is queued stays
+   * queued, in order.
    */
   appendQueued(): number | undefined {
-    const frames = this.queue.slice();
-    if (frames.length === 0) return undefined;
-    const bytes = frames.reduce((sum, frame) => sum + FRAME_HEADER_BYTES + frame.payload.length, 0);
-    const segment = this.segmentFor(bytes);
-    const offsets = this.append(segment, frames);
+    if (this.queue.length === 0) return undefined;
+    if (this.segment !== undefined && this.segment.bytes >= this.setup.segmentBytes) this.close();
+    const frames = this.fitting();
+    const offsets = this.append((this.segment ??= this.openSegment()), frames);
     this.queue.splice(0, frames.length);
     frames.forEach((frame, i) => {
-      const size = FRAME_HEADER_BYTES + frame.payload.length;
-      this.backlog.appended({ ...frame, instance: this.setup.instance }, offsets[i]!, size);
+      this.backlog.appended({ ...frame, instance: this.setup.instance }, offsets[i]!, sizeOf(frame));
     });
     return frames.at(-1)!.batch;
   }
 
   /** Ends the current segment, so that it can be deleted once it is applied. */
   close(): void {
+    this.otherBytes += this.segment?.bytes ?? 0;
     this.segment?.close();
     this.segment = undefined;
     this.backlog.completeSegments();
@@ -74,26 +74,38 @@ export class JournalAppender {
     }
   }
 
-  private segmentFor(bytes: number): SegmentWriter {
-    if (this.segment !== undefined && this.segment.bytes >= this.setup.segmentBytes) this.close();
-    if (this.journalBytes + bytes > this.setup.journalMaxBytes) {
-      this.otherBytes = this.directory.bytes() - (this.segment?.bytes ?? 0);
-      if (this.journalBytes + bytes > this.setup.journalMaxBytes) {
-        // Let what is applied go, even if the segment is not full yet.
-        if (this.segment !== undefined) this.close();
-        throw new JournalFullError(this.setup.journalMaxBytes);
-      }
+  private fitting(): Frame[] {
+    const { journalMaxBytes } = this.setup;
+    const wanted = this.queue.reduce((sum, frame) => sum + sizeOf(frame), 0);
+    if (this.journalBytes + wanted > journalMaxBytes) this.otherBytes = this.countOtherBytes();
+    let end = this.journalBytes;
+    let count = 0;
+    while (count < this.queue.length && end + sizeOf(this.queue[count]!) <= journalMaxBytes) {
+      end += sizeOf(this.queue[count++]!);
     }
-    return (this.segment ??= this.openSegment());
+    if (count > 0) return this.queue.slice(0, count);
+    // Let what is applied go, even if the segment is not full yet.
+    this.close();
+    // A batch that is larger than the budget would wait for ever: an empty journal takes it.
+    if (this.countOtherBytes() === 0) return this.queue.slice(0, 1);
+    throw new JournalFullError(journalMaxBytes);
+  }
+
+  private countOtherBytes(): number {
+    this.directory.create();
+    return this.directory.bytes() - (this.segment?.bytes ?? 0);
   }
 
   private openSegment(): SegmentWriter {
     const { instance, incarnation } = this.setup;
-    this.directory.create();
-    this.otherBytes = this.directory.bytes();
+    this.otherBytes = this.countOtherBytes();
     const path = this.directory.segmentPath(`${instance}.${incarnation}`, ++this.segmentNumber);
     const segment = new SegmentWriter(path, instance);
     this.backlog.openSegment(path, instance, segment.bytes);
     return segment;
   }
+}
+
+function sizeOf(frame: Frame): number {
+  return FRAME_HEADER_BYTES + frame.payload.length;
 }

@@ -36,6 +36,8 @@ export type HostMessage =
       /** ExportLogsServiceRequest, protobuf. */
       readonly payload: Uint8Array;
     }
+  /** The host has written a whole segment: look for it. */
+  | { readonly kind: 'adopt' }
   | { readonly kind: 'close'; readonly timeoutMs: number };
 
 /** Where a fault is: what waits for it to go away. */

@@ -62,6 +62,7 @@ export class WriterLoop {
       void this.close(message.timeoutMs);
       return;
     }
+    if (message.kind === 'adopt') return this.adopt();
     const { batch, records, payload } = message;
     this.appender.enqueue({ batch, records, payload, appendedAtMs: Date.now() });
     if (!this.isPumping) void this.pump();
@@ -73,6 +74,7 @@ export class WriterLoop {
     try {
       this.directory.create();
       this.lock = tryLock(this.directory.lockPath(`${this.setup.instance}.${this.setup.incarnation}`));
+      if (this.lock === undefined) return false;
       this.adopter.adopt();
       this.heal('journal');
       return true;

@@ -183,6 +183,7 @@ export class Writer {
     const frames = batches.map((batch) => ({ ...batch, appendedAtMs: now }));
     writeWholeSegment(this.directory, this.instance, ++this.exitSegments, frames);
     this.durable(frames.at(-1)!.batch);
+    if (this.state === 'open') this.link?.post({ kind: 'adopt' });
   }
 
   status(): WriterStatus {
