@@ -22,7 +22,11 @@ const config = {
 
 export default {
   projects: [
-    { ...config, displayName: 'unit', testMatch: ['<rootDir>/libs/*/src/**/*.spec.ts', '<rootDir>/apps/*/src/**/*.spec.ts'] },
+    {
+      ...config,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/libs/*/src/**/*.spec.ts', '<rootDir>/apps/*/src/**/*.spec.ts'],
+    },
     { ...config, displayName: 'whole', testMatch: ['<rootDir>/test/**/*.spec.ts'] },
   ],
   testTimeout: 60_000,
