@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import {
   type AnyValue,
   type AnyValueMap,
@@ -5,11 +6,15 @@ import {
   INT64_MIN,
   DoubleValue,
   KeyValueList,
+  doubleValue,
   int64Value,
   keyValues,
   needsKeyValueList,
 } from './any-value.js';
+import { toPlainJson } from './json-value.js';
 import { DEFAULT_VALUE_LIMITS, type ValueLimits } from './limits.js';
+
+const FLOAT_ARRAY = /^\[object Float/;
 
 /** What {@link normalise} returns. */
 export interface Normalised {
@@ -44,6 +49,7 @@ export class Normaliser {
   constructor(private readonly limits: ValueLimits = DEFAULT_VALUE_LIMITS) {}
 
   value(value: unknown): AnyValue {
+    this.values++;
     switch (typeof value) {
       case 'string':
         return this.string(value);
@@ -98,7 +104,6 @@ export class Normaliser {
 
   /** Everything that can run the caller's code (getters, toJSON, proxies) happens inside this try. */
   private guarded(value: object): AnyValue {
-    if (++this.values > this.limits.maxValues) return this.replaced('[Truncated: too many values]');
     if (this.depth >= this.limits.maxDepth) return this.replaced('[Truncated: too deep]');
     this.depth++;
     this.path.push(value);
@@ -122,20 +127,15 @@ export class Normaliser {
     if (Array.isArray(value)) return this.list(value as readonly unknown[]);
     const prototype: unknown = Object.getPrototypeOf(value);
     if (prototype === Object.prototype || prototype === null) return this.plainObject(value);
-    if (value instanceof Uint8Array) return this.byteArray(value);
-    if (value instanceof Date) return this.date(value);
-    if (value instanceof Error) return this.error(value);
-    if (value instanceof Map) return this.map(value);
-    if (value instanceof Set) return this.list([...value]);
+    // By internal slot, not instanceof: in vm contexts (jest) Node's own errors have another Error.
+    if (types.isUint8Array(value)) return this.byteArray(value);
+    if (types.isDate(value)) return this.date(value);
+    if (value instanceof Error || types.isNativeError(value)) return this.error(value);
+    if (types.isMap(value)) return this.map(value);
+    if (types.isSet(value)) return this.set(value);
     if (ArrayBuffer.isView(value)) return this.typedArray(value);
-    if (value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) {
-      return this.byteArray(new Uint8Array(value));
-    }
-    if (value instanceof DoubleValue) {
-      this.plain = false;
-      this.bytes += 8;
-      return value;
-    }
+    if (types.isAnyArrayBuffer(value)) return this.byteArray(new Uint8Array(value));
+    if (value instanceof DoubleValue) return this.double(value.value);
     if (value instanceof KeyValueList) return this.pairs(value.entries);
     return this.instance(value);
   }
@@ -143,26 +143,37 @@ export class Normaliser {
   private plainObject(value: object): AnyValue {
     const toJson = (value as { toJSON?: unknown }).toJSON;
     if (typeof toJson === 'function') return this.value(Reflect.apply(toJson, value, ['']));
+    const { cut, bytes, values } = this;
+    const keys = Object.keys(value);
+    const kept = this.kept(keys.length);
     const result: AnyValueMap = {};
-    let count = 0;
-    for (const key of Object.keys(value)) {
-      if (needsKeyValueList(key) || key.length > this.limits.maxLength) return this.ownPairs(value);
-      if (++count > this.limits.maxItems) {
-        this.cut += Object.keys(value).length - this.limits.maxItems;
-        break;
+    for (let i = 0; i < kept; i++) {
+      const key = keys[i]!;
+      if (needsKeyValueList(key) || key.length > this.limits.maxLength) {
+        this.cut = cut;
+        this.bytes = bytes;
+        this.values = values;
+        return this.ownPairs(value);
       }
+      if (this.isFull(kept - i)) break;
       const item = this.property(value, key);
       if (item === undefined) continue;
+      // The SDK takes an object with such a key for an instance of a class, and drops it.
+      if (key === 'constructor') this.plain = false;
       this.bytes += key.length + 6;
-      result[key] = typeof item === 'string' ? this.string(item) : this.value(item);
+      if (typeof item === 'string') {
+        this.values++;
+        result[key] = this.string(item);
+      } else result[key] = this.value(item);
     }
+    if (keys.length > kept) this.cut += keys.length - kept;
     return result;
   }
 
   /** One throwing getter costs one value, not the object. */
-  private property(value: object, key: string): unknown {
+  private property(value: object, key: string | number): unknown {
     try {
-      return (value as Record<string, unknown>)[key];
+      return (value as Record<string | number, unknown>)[key];
     } catch (error) {
       this.cut++;
       return `[Unreadable: ${errorText(error)}]`;
@@ -178,35 +189,84 @@ export class Normaliser {
     return this.pairs(pairs);
   }
 
-  private pairs(entries: ReadonlyArray<readonly [string, unknown]>): AnyValue {
-    const kept = entries.slice(0, this.limits.maxItems);
-    this.cut += entries.length - kept.length;
-    const result = keyValues(kept.map(([key, item]) => [this.string(key), this.value(item)]));
-    if (result instanceof KeyValueList) this.plain = false;
-    return result;
-  }
-
-  private list(items: readonly unknown[]): AnyValue[] {
-    const length = Math.min(items.length, this.limits.maxItems);
-    this.cut += items.length - length;
-    const result: AnyValue[] = new Array<AnyValue>(length);
-    for (let i = 0; i < length; i++) {
-      this.bytes += 2;
-      result[i] = this.value(this.property(items, String(i)));
+  private pairs(entries: ReadonlyArray<readonly [unknown, unknown]>): AnyValue {
+    const { length } = entries;
+    const kept = this.kept(length);
+    const result: Array<[string, AnyValue]> = [];
+    for (let i = 0; i < kept && !this.isFull(kept - i); i++) {
+      const [key, item] = entries[i]!;
+      if (key === 'constructor') this.plain = false;
+      result.push([this.string(this.keyText(key)), this.value(item)]);
     }
+    if (length > kept) this.cut += length - kept;
+    const form = keyValues(result);
+    if (form instanceof KeyValueList) this.plain = false;
+    return form;
+  }
+
+  private list(items: ArrayLike<unknown>): AnyValue[] {
+    const { length } = items;
+    const kept = this.kept(length);
+    const result: AnyValue[] = [];
+    for (let i = 0; i < kept && !this.isFull(kept - i); i++) {
+      this.bytes += 2;
+      result.push(this.value(this.property(items, i)));
+    }
+    if (length > kept) this.cut += length - kept;
     return result;
   }
 
+  /** How many of so many items are kept. Only a hostile object has a length that is none. */
+  private kept(length: number): number {
+    if (!Number.isSafeInteger(length) || length < 0) throw new TypeError('bad length');
+    return Math.min(length, this.limits.maxItems);
+  }
+
+  /** True when no further value fits into the record; `left` items are cut then. */
+  private isFull(left: number): boolean {
+    if (this.values < this.limits.maxValues) return false;
+    this.cut += left;
+    return true;
+  }
+
+  /** With the built-in iterator: that of a subclass need not end. */
   private map(value: Map<unknown, unknown>): AnyValue {
-    return this.pairs(Array.from(value, ([key, item]) => [keyText(key), item] as const));
+    const entries = take(Map.prototype.entries.call(value), this.limits.maxItems);
+    this.cut += (Reflect.get(Map.prototype, 'size', value) as number) - entries.length;
+    return this.pairs(entries as Array<[unknown, unknown]>);
+  }
+
+  private set(value: Set<unknown>): AnyValue {
+    const items = take(Set.prototype.values.call(value), this.limits.maxItems);
+    this.cut += (Reflect.get(Set.prototype, 'size', value) as number) - items.length;
+    return this.list(items);
+  }
+
+  /** A Map's key need not be a string. */
+  private keyText(key: unknown): string {
+    if (typeof key === 'string') return key;
+    if (typeof key !== 'function' && (typeof key !== 'object' || key === null)) return String(key);
+    const normal = this.value(key);
+    return typeof normal === 'string' ? normal : JSON.stringify(toPlainJson(normal));
   }
 
   private byteArray(value: Uint8Array): Uint8Array {
-    const length = Math.min(value.length, this.limits.maxLength);
-    if (length < value.length) this.cut++;
-    this.bytes += length;
-    // A copy: the caller may reuse the buffer before the batch is encoded.
-    return Uint8Array.prototype.slice.call(value, 0, length);
+    const { length } = value;
+    const kept = Math.min(length, this.limits.maxLength);
+    // A copy, not a view: the caller may reuse the buffer before the batch is encoded.
+    const copy = new Uint8Array(kept);
+    copy.set(Uint8Array.prototype.subarray.call(value, 0, kept));
+    if (kept < length) this.cut++;
+    this.bytes += kept;
+    return copy;
+  }
+
+  private double(value: unknown): AnyValue {
+    if (typeof value !== 'number') throw new TypeError('not a number');
+    const form = doubleValue(value);
+    if (form instanceof DoubleValue) this.plain = false;
+    this.bytes += 8;
+    return form;
   }
 
   private typedArray(value: ArrayBufferView): AnyValue {
@@ -214,19 +274,15 @@ export class Normaliser {
       return this.byteArray(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
     }
     const items = value as unknown as ArrayLike<number | bigint>;
-    const length = Math.min(items.length, this.limits.maxItems);
-    this.cut += items.length - length;
-    const isFloat = value instanceof Float32Array || value instanceof Float64Array;
-    return Array.from({ length }, (_, i) => {
-      const item = items[i]!;
-      if (!isFloat || !Number.isSafeInteger(item)) return this.value(item);
-      return this.value(new DoubleValue(item as number));
-    });
+    if (!FLOAT_ARRAY.test(Object.prototype.toString.call(value))) return this.list(items);
+    const doubles = Array.from({ length: this.kept(items.length) }, (_, i) => new DoubleValue(items[i] as number));
+    this.cut += items.length - doubles.length;
+    return this.list(doubles);
   }
 
   private date(value: Date): string {
-    const millis = value.getTime();
-    return this.string(Number.isNaN(millis) ? 'Invalid Date' : value.toISOString());
+    const millis = Date.prototype.getTime.call(value);
+    return this.string(Number.isNaN(millis) ? 'Invalid Date' : Date.prototype.toISOString.call(value));
   }
 
   private error(value: Error): AnyValue {
@@ -236,7 +292,7 @@ export class Normaliser {
     ];
     if (typeof value.stack === 'string') fields.push(['stacktrace', value.stack]);
     if (value.cause !== undefined) fields.push(['cause', value.cause]);
-    if (value instanceof AggregateError) fields.push(['errors', value.errors]);
+    if (Object.hasOwn(value, 'errors')) fields.push(['errors', (value as AggregateError).errors]);
     const known = new Set(['name', 'message', 'stack', 'cause', 'errors']);
     for (const key of Object.keys(value)) {
       if (!known.has(key)) fields.push([key, this.property(value, key)]);
@@ -247,9 +303,7 @@ export class Normaliser {
   private instance(value: object): AnyValue {
     const toJson = (value as { toJSON?: unknown }).toJSON;
     if (typeof toJson === 'function') return this.value(Reflect.apply(toJson, value, ['']));
-    if (value instanceof String || value instanceof Number || value instanceof Boolean) {
-      return this.value(value.valueOf());
-    }
+    if (types.isBoxedPrimitive(value)) return this.value((value as { valueOf(): unknown }).valueOf());
     if (value instanceof RegExp || value instanceof URL) return this.string(String(value));
     if (value instanceof Promise || value instanceof WeakMap || value instanceof WeakSet) {
       return this.replaced(`[${value.constructor.name}]`);
@@ -266,12 +320,13 @@ function functionText(value: { name?: unknown }): string {
   }
 }
 
-function keyText(key: unknown): string {
-  if (typeof key === 'string') return key;
-  if (key !== null && (typeof key === 'object' || typeof key === 'function')) {
-    return JSON.stringify(key) ?? '[object]';
+function take(items: Iterable<unknown>, count: number): unknown[] {
+  const taken: unknown[] = [];
+  for (const item of items) {
+    if (taken.length === count) break;
+    taken.push(item);
   }
-  return String(key);
+  return taken;
 }
 
 function errorText(error: unknown): string {
