@@ -19,6 +19,7 @@ export {
   type BlotterOptions,
   type BlotterStatus,
   GAP_TYPE,
+  OPTION_NAMES,
   type OverflowPolicy,
   type ResolvedBlotterOptions,
   type SharedDatabaseOptions,

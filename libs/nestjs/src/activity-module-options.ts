@@ -2,6 +2,7 @@ import {
   BlotterError,
   type AdmissionLogRecordProcessor,
   type BlotterOptions,
+  OPTION_NAMES,
   checkNames,
 } from '@blotter/core';
 import type { ModuleMetadata, Type } from '@nestjs/common';
@@ -64,8 +65,10 @@ export interface SplitOptions {
  * @throws BlotterError ERR_BLOTTER_OPTION.
  */
 export function splitOptions(options: ActivityModuleOptions): SplitOptions {
-  const { existing, registerGlobally = false, serviceName, isGlobal, ...blotter } = options;
-  void isGlobal;
+  checkNames('', options, [...OWN_NAMES, ...OPTION_NAMES]);
+  const { existing, registerGlobally = false, serviceName, isGlobal = true, ...blotter } = options;
+  checkSwitch('registerGlobally', registerGlobally);
+  checkSwitch('isGlobal', isGlobal);
   if (existing !== undefined) {
     checkNames('', options, OWN_NAMES);
     checkNames('existing.', existing, ['processor', 'loggerProvider']);
@@ -85,6 +88,15 @@ export function splitOptions(options: ActivityModuleOptions): SplitOptions {
     );
   }
   return { existing, registerGlobally, serviceName, blotter };
+}
+
+function checkSwitch(name: string, value: unknown): void {
+  if (typeof value === 'boolean') return;
+  throw new BlotterError(
+    'ERR_BLOTTER_OPTION',
+    `Option ${name} must be true or false.`,
+    'Leave it out for the default.',
+  );
 }
 
 function checkHas(value: unknown, method: string, name: string, hint: string): void {

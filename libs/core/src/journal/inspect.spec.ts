@@ -36,7 +36,8 @@ describe('inspectJournal', () => {
     const path = append(`${A}.1`, 1);
     appendFileSync(path, 'torn');
     writeWholeSegment(directory, B, 1, [frame(9, 3)]);
-    const contents = () => readdirSync(directory.path).map((name) => [name, readFileSync(join(directory.path, name))]);
+    const contents = () =>
+      readdirSync(directory.path).map((name) => [name, readFileSync(join(directory.path, name))]);
     const before = contents();
     expect(inspectJournal(directory.path)).toEqual([
       {

@@ -1,8 +1,10 @@
+import { types } from 'node:util';
 import type { Activity, ActivityEntity, ActivityTime } from './activity.js';
 import { type AnyValue, KeyValueList, needsKeyValueList } from './any-value.js';
-import { toPlainJson } from './json-value.js';
+import { toPlainText } from './json-value.js';
 import { DEFAULT_VALUE_LIMITS, type ValueLimits } from './limits.js';
-import { Normaliser } from './normalise.js';
+import { UID_ATTRIBUTE } from './log-record.js';
+import { Normaliser, errorText } from './normalise.js';
 import { type ActivitySeverity, SEVERITY } from './severity.js';
 
 /** UTF-16 code units of an activity type that are kept. */
@@ -10,6 +12,9 @@ export const MAX_TYPE_LENGTH = 256;
 
 /** The type of an activity that was recorded without one. */
 export const UNTYPED = 'activity.untyped';
+
+/** Causes and members of an exception that are kept. */
+const MAX_LINKED_ERRORS = 16;
 
 /** The attribute that says how many values of a record were shortened, replaced or left out. */
 export const CUT_ATTRIBUTE = 'activity.cut';
@@ -45,23 +50,40 @@ export interface Emission {
 
 /** Turns an activity, however malformed, into an emission. Never throws. */
 export function toEmission(activity: Activity, limits: ValueLimits = DEFAULT_VALUE_LIMITS): Emission {
-  const builder = new EmissionBuilder(limits);
   try {
-    return builder.build(activity);
+    return new EmissionBuilder(limits).build(activity);
   } catch (error) {
-    // Only a hostile activity object (a proxy, a throwing getter at the top) comes here.
-    const builder = new EmissionBuilder(limits);
-    const reason = error instanceof Error ? safeMessage(error) : typeof error;
-    return builder.unreadable(`[Unreadable activity: ${reason}]`);
+    // No object, a throwing getter or a proxy: what can be read is kept.
+    const description = `[Unreadable activity: ${errorText(error)}]`;
+    return new EmissionBuilder(limits).build({ description, ...readableParts(activity) }, 1);
   }
 }
 
-function safeMessage(error: Error): string {
-  try {
-    return String(error.message);
-  } catch {
-    return 'unknown error';
+const PARTS = [
+  'type',
+  'description',
+  'severity',
+  'data',
+  'source',
+  'actor',
+  'target',
+  'changes',
+  'outcome',
+  'exception',
+  'timestamp',
+] as const satisfies ReadonlyArray<keyof Activity>;
+
+/** Its own copy of the parts that do not throw. */
+function readableParts(activity: Activity): Activity {
+  const parts: Record<string, unknown> = {};
+  for (const part of PARTS) {
+    try {
+      if (activity[part] != null) parts[part] = activity[part];
+    } catch {
+      continue;
+    }
   }
+  return parts as unknown as Activity;
 }
 
 class EmissionBuilder {
@@ -69,11 +91,12 @@ class EmissionBuilder {
   private exact: Map<string, ExactAttribute> | undefined;
   private readonly normaliser: Normaliser;
 
-  constructor(limits: ValueLimits) {
+  constructor(private readonly limits: ValueLimits) {
     this.normaliser = new Normaliser(limits);
   }
 
-  build(activity: Activity): Emission {
+  build(activity: Activity, cut = 0): Emission {
+    this.normaliser.cut = cut;
     const eventName = this.type(activity.type);
     const severity = this.severity(activity.severity);
     const body = this.body(activity.description);
@@ -87,11 +110,6 @@ class EmissionBuilder {
     if (activity.outcome != null) this.set('activity.outcome', this.text(activity.outcome));
     if (activity.exception != null) this.exception(activity.exception);
     return this.emission(eventName, body, severity, this.time(activity.timestamp));
-  }
-
-  unreadable(description: string): Emission {
-    this.normaliser.cut++;
-    return this.emission(UNTYPED, description, 'info', now());
   }
 
   private emission(
@@ -140,8 +158,7 @@ class EmissionBuilder {
 
   private text(value: unknown): string {
     if (typeof value === 'string') return this.normaliser.string(value);
-    const normal = this.normaliser.value(value);
-    return typeof normal === 'string' ? normal : JSON.stringify(toPlainJson(normal));
+    return toPlainText(this.normaliser.value(value));
   }
 
   private data(data: unknown): void {
@@ -149,7 +166,9 @@ class EmissionBuilder {
     if (typeof data !== 'object') return this.set('value', this.normaliser.value(data));
     const entries = this.normaliser.entries(data);
     if (entries instanceof KeyValueList) {
-      for (const [key, value] of entries.entries) this.set(key, value);
+      for (const [key, value] of entries.entries) this.dataItem(key, value);
+    } else if (Object.hasOwn(entries, UID_ATTRIBUTE)) {
+      for (const key of Object.keys(entries)) this.dataItem(key, entries[key]!);
     } else if (this.normaliser.plain && !Object.hasOwn(entries, '')) {
       // A fresh copy that nobody else has, and data comes first: no need to copy it again.
       this.attributes = entries as SdkAttributes;
@@ -158,12 +177,36 @@ class EmissionBuilder {
     }
   }
 
+  /** The uid that the caller was given is the record's; data cannot give it another. */
+  private dataItem(key: string, value: AnyValue): void {
+    if (key === UID_ATTRIBUTE) this.normaliser.cut++;
+    else this.set(key, value);
+  }
+
   private source(source: Activity['source']): void {
     if (source == null) return;
     if (typeof source !== 'object') return this.set('activity.source.id', this.text(source));
-    for (const kind of Object.keys(source)) {
+    try {
+      this.sources(source);
+    } catch (error) {
+      this.normaliser.cut++;
+      this.set('activity.source.id', `[Unreadable: ${errorText(error)}]`);
+    }
+  }
+
+  private sources(source: NonNullable<Activity['source']>): void {
+    const kinds = Object.keys(source);
+    if (kinds.length > this.limits.maxItems) {
+      this.normaliser.cut += kinds.length - this.limits.maxItems;
+      kinds.length = this.limits.maxItems;
+    }
+    for (let kind of kinds) {
       const id: unknown = source[kind];
       if (id == null) continue;
+      if (kind.length > MAX_TYPE_LENGTH) {
+        this.normaliser.cut++;
+        kind = kind.slice(0, MAX_TYPE_LENGTH);
+      }
       const isId = typeof id === 'string' || (typeof id === 'number' && Number.isFinite(id));
       this.set(sourceKey(kind), isId ? this.normaliser.value(id) : this.text(id));
     }
@@ -178,7 +221,18 @@ class EmissionBuilder {
   }
 
   private exception(thrown: unknown): void {
-    const [type, message, stacktrace] = describeException(thrown);
+    let type: string = typeof thrown;
+    let message = '[Unreadable exception]';
+    let stacktrace: string | undefined;
+    try {
+      if (isError(thrown)) {
+        type = String(thrown.name);
+        message = String(thrown.message);
+        if (typeof thrown.stack === 'string') stacktrace = thrown.stack + this.linkedErrors(thrown);
+      } else message = this.text(thrown);
+    } catch {
+      this.normaliser.cut++;
+    }
     this.set('exception.type', this.normaliser.string(type));
     this.set('exception.message', this.normaliser.string(message));
     if (stacktrace !== undefined) {
@@ -186,14 +240,38 @@ class EmissionBuilder {
     }
   }
 
+  /** Causes, their causes, and the members of an AggregateError. */
+  private linkedErrors(error: Error): string {
+    let text = '';
+    const seen = new Set<unknown>([error]);
+    for (const from of seen) {
+      if (!isError(from)) continue;
+      const members: unknown = (from as AggregateError).errors;
+      const links = Array.isArray(members) ? [from.cause, ...(members as unknown[])] : [from.cause];
+      for (const [i, link] of links.entries()) {
+        if (link === undefined || seen.has(link)) continue;
+        if (seen.size > MAX_LINKED_ERRORS) {
+          this.normaliser.cut++;
+          return text;
+        }
+        seen.add(link);
+        const trace = isError(link) ? String(link.stack ?? link) : this.text(link);
+        text += `\n${i === 0 ? 'Caused by' : 'Error of several'}: ${trace}`;
+      }
+    }
+    return text;
+  }
+
   /** The SDK takes plain values under usual keys; anything else is shown as text and kept exactly beside. */
   private set(key: string, value: AnyValue): void {
     this.normaliser.bytes += key.length + 6;
+    // Data of the same name gives way.
+    if (Object.hasOwn(this.attributes, key) || this.exact?.has(key)) this.normaliser.cut++;
     if ((this.normaliser.plain || isScalar(value)) && key !== '' && !needsKeyValueList(key)) {
       this.attributes[key] = value as SdkValue;
       return;
     }
-    const shown = typeof value === 'string' ? value : JSON.stringify(toPlainJson(value));
+    const shown = toPlainText(value);
     this.exact ??= new Map();
     this.exact.set(key, { shown, value });
     if (key !== '' && key !== '__proto__') this.attributes[key] = shown;
@@ -201,7 +279,7 @@ class EmissionBuilder {
 
   private time(timestamp: ActivityTime | undefined): HrTime {
     if (timestamp === undefined) return now();
-    const time = toHrTime(timestamp);
+    const time = safeTime(timestamp);
     if (time === undefined) this.normaliser.cut++;
     return time ?? now();
   }
@@ -232,6 +310,19 @@ function isScalar(value: AnyValue): boolean {
   );
 }
 
+function safeTime(timestamp: unknown): HrTime | undefined {
+  try {
+    return toHrTime(timestamp);
+  } catch {
+    return undefined;
+  }
+}
+
+/** In vm contexts (jest) Node's own errors have another Error. */
+function isError(value: unknown): value is Error {
+  return value instanceof Error || types.isNativeError(value);
+}
+
 /** 2^64 ns after 1970, in seconds: the last moment OTLP can carry. */
 const MAX_SECONDS = 18_446_744_073;
 
@@ -256,26 +347,4 @@ function inRange(seconds: number, nanos: number): HrTime | undefined {
     nanos >= 0 &&
     nanos < 1e9;
   return isTime ? [seconds, nanos] : undefined;
-}
-
-function describeException(thrown: unknown): [string, string, string | undefined] {
-  try {
-    if (thrown instanceof Error) {
-      const stack = typeof thrown.stack === 'string' ? thrown.stack + causes(thrown) : undefined;
-      return [String(thrown.name), String(thrown.message), stack];
-    }
-    return [typeof thrown, typeof thrown === 'string' ? thrown : String(JSON.stringify(thrown)), undefined];
-  } catch {
-    return [typeof thrown, '[Unreadable exception]', undefined];
-  }
-}
-
-function causes(error: Error): string {
-  let text = '';
-  let cause: unknown = error.cause;
-  for (let i = 0; i < 8 && cause instanceof Error; i++) {
-    text += `\nCaused by: ${cause.stack ?? String(cause)}`;
-    cause = cause.cause;
-  }
-  return text;
 }

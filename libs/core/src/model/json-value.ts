@@ -75,13 +75,15 @@ export function fromJsonValue(text: string): AnyValue {
   return parser.parse();
 }
 
-const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const STRING = /"(?:[^"\\]|\\.)*"/sy;
-const SPACE = /\s*/y;
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const SPACE = /[ \t\n\r]*/y;
+/** Deeper than any value of ours (100 levels, three brackets each), so that no text overflows the stack. */
+const MAX_NESTING = 1000;
 
 /** JSON.parse would merge duplicate keys, reorder integer-like ones and forget 1.0 and int64 digits. */
 class JsonValueParser {
   private position = 0;
+  private nesting = 0;
 
   constructor(private readonly text: string) {}
 
@@ -114,7 +116,7 @@ class JsonValueParser {
 
   private object(): AnyValue {
     const entries: Array<[string, AnyValue]> = [];
-    this.position++;
+    this.open();
     while (!this.closes('}', entries.length > 0)) {
       this.skipSpace();
       const key = this.string();
@@ -129,15 +131,21 @@ class JsonValueParser {
 
   private array(): AnyValue[] {
     const items: AnyValue[] = [];
-    this.position++;
+    this.open();
     while (!this.closes(']', items.length > 0)) items.push(this.value());
     return items;
+  }
+
+  private open(): void {
+    if (++this.nesting > MAX_NESTING) throw this.error();
+    this.position++;
   }
 
   /** Steps over the closing bracket, or over the comma that must precede every item but the first. */
   private closes(bracket: string, needsComma: boolean): boolean {
     this.skipSpace();
     if (this.text[this.position] === bracket) {
+      this.nesting--;
       this.position++;
       return true;
     }
@@ -146,7 +154,20 @@ class JsonValueParser {
   }
 
   private string(): string {
-    return JSON.parse(this.match(STRING)) as string;
+    const start = this.position;
+    if (this.text[start] !== '"') throw this.error();
+    // Not a regular expression: it overflows its stack on strings of some megabytes.
+    let end = this.text.indexOf('"', start + 1);
+    while (end !== -1 && this.isEscaped(end)) end = this.text.indexOf('"', end + 1);
+    if (end === -1) throw this.error();
+    this.position = end + 1;
+    return JSON.parse(this.text.slice(start, end + 1)) as string;
+  }
+
+  private isEscaped(at: number): boolean {
+    let backslashes = 0;
+    while (this.text[at - 1 - backslashes] === '\\') backslashes++;
+    return backslashes % 2 === 1;
   }
 
   private number(): AnyValue {
@@ -183,11 +204,15 @@ function special(key: string, value: AnyValue, entries: Array<[string, AnyValue]
   if (key === '$bytes' && typeof value === 'string') {
     return new Uint8Array(Buffer.from(value, 'base64'));
   }
-  if (key === '$double' && typeof value === 'string') return Number(value);
-  if (key === '$kvlist' && Array.isArray(value)) {
-    return keyValues(value as unknown as Array<[string, AnyValue]>);
-  }
+  if (key === '$double' && typeof value === 'string' && NOT_FINITE.has(value)) return Number(value);
+  if (key === '$kvlist' && Array.isArray(value) && value.every(isPair)) return keyValues(value);
   return keyValues(entries);
+}
+
+const NOT_FINITE: ReadonlySet<string> = new Set(['NaN', 'Infinity', '-Infinity']);
+
+function isPair(value: unknown): value is [string, AnyValue] {
+  return Array.isArray(value) && value.length === 2 && typeof value[0] === 'string';
 }
 
 /** The same value as JSON.stringify would like it: for logs, APIs and people. bigint → decimal string. */
@@ -203,4 +228,10 @@ export function toPlainJson(value: AnyValue): unknown {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toPlainJson(item)]));
   }
   return value;
+}
+
+/** The same value as text for people: a string as it is, anything composed as JSON. */
+export function toPlainText(value: AnyValue): string {
+  const plain = toPlainJson(value);
+  return typeof plain === 'object' && plain !== null ? JSON.stringify(plain) : String(plain);
 }

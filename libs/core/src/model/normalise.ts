@@ -11,7 +11,7 @@ import {
   keyValues,
   needsKeyValueList,
 } from './any-value.js';
-import { toPlainJson } from './json-value.js';
+import { toPlainText } from './json-value.js';
 import { DEFAULT_VALUE_LIMITS, type ValueLimits } from './limits.js';
 
 const FLOAT_ARRAY = /^\[object Float/;
@@ -217,9 +217,9 @@ export class Normaliser {
   }
 
   /** How many of so many items are kept. Only a hostile object has a length that is none. */
-  private kept(length: number): number {
+  private kept(length: number, limit = this.limits.maxItems): number {
     if (!Number.isSafeInteger(length) || length < 0) throw new TypeError('bad length');
-    return Math.min(length, this.limits.maxItems);
+    return Math.min(length, limit);
   }
 
   /** True when no further value fits into the record; `left` items are cut then. */
@@ -232,13 +232,13 @@ export class Normaliser {
   /** With the built-in iterator: that of a subclass need not end. */
   private map(value: Map<unknown, unknown>): AnyValue {
     const entries = take(Map.prototype.entries.call(value), this.limits.maxItems);
-    this.cut += (Reflect.get(Map.prototype, 'size', value) as number) - entries.length;
+    this.cut += Number(Reflect.get(Map.prototype, 'size', value)) - entries.length;
     return this.pairs(entries as Array<[unknown, unknown]>);
   }
 
   private set(value: Set<unknown>): AnyValue {
     const items = take(Set.prototype.values.call(value), this.limits.maxItems);
-    this.cut += (Reflect.get(Set.prototype, 'size', value) as number) - items.length;
+    this.cut += Number(Reflect.get(Set.prototype, 'size', value)) - items.length;
     return this.list(items);
   }
 
@@ -246,13 +246,12 @@ export class Normaliser {
   private keyText(key: unknown): string {
     if (typeof key === 'string') return key;
     if (typeof key !== 'function' && (typeof key !== 'object' || key === null)) return String(key);
-    const normal = this.value(key);
-    return typeof normal === 'string' ? normal : JSON.stringify(toPlainJson(normal));
+    return toPlainText(this.value(key));
   }
 
   private byteArray(value: Uint8Array): Uint8Array {
     const { length } = value;
-    const kept = Math.min(length, this.limits.maxLength);
+    const kept = this.kept(length, this.limits.maxLength);
     // A copy, not a view: the caller may reuse the buffer before the batch is encoded.
     const copy = new Uint8Array(kept);
     copy.set(Uint8Array.prototype.subarray.call(value, 0, kept));
@@ -275,7 +274,10 @@ export class Normaliser {
     }
     const items = value as unknown as ArrayLike<number | bigint>;
     if (!FLOAT_ARRAY.test(Object.prototype.toString.call(value))) return this.list(items);
-    const doubles = Array.from({ length: this.kept(items.length) }, (_, i) => new DoubleValue(items[i] as number));
+    const doubles = Array.from(
+      { length: this.kept(items.length) },
+      (_, i) => new DoubleValue(items[i] as number),
+    );
     this.cut += items.length - doubles.length;
     return this.list(doubles);
   }
@@ -329,7 +331,8 @@ function take(items: Iterable<unknown>, count: number): unknown[] {
   return taken;
 }
 
-function errorText(error: unknown): string {
+/** Never throws, whatever was thrown. @internal */
+export function errorText(error: unknown): string {
   try {
     return error instanceof Error ? String(error.message).slice(0, 200) : typeof error;
   } catch {

@@ -11,7 +11,7 @@ const HEX16 = Array.from({ length: 65536 }, (_, i) => i.toString(16).padStart(4,
  */
 export class UidGenerator {
   private sequence = 0;
-  private millis = 0;
+  private millis = -1;
   private prefix = '';
   private readonly variant: string;
   private readonly suffix: string;

@@ -86,9 +86,10 @@ export class LogsEncoder {
     const mark = writer.begin(2);
     writer.byte(0x09); // time_unix_nano = 1
     writer.hrTime(record.hrTime[0], record.hrTime[1]);
-    if (record.severityNumber) {
+    // The API takes any number here; OTLP only whole ones.
+    if (record.severityNumber && Number.isSafeInteger(record.severityNumber)) {
       writer.byte(0x10); // severity_number = 2
-      writer.varint(record.severityNumber);
+      writer.int64(record.severityNumber);
     }
     if (record.severityText) writeText(writer, 0x1a, record.severityText); // severity_text = 3
     if (record.body !== undefined) {

@@ -71,8 +71,8 @@ export class AdmissionLogRecordProcessor implements LogRecordProcessor {
       scheduledDelayMillis: options.flushIntervalMs,
     });
     this.writer.onRoom(() => this.roomMade());
-    this.writer.onWriteOut(() => {
-      this.handOverWaiting(true);
+    this.writer.onDrain((isHeld) => {
+      this.handOverWaiting(isHeld);
       this.writeGaps();
     });
     this.unregisterMetrics = registerMetrics(options, () => this.status());

@@ -18,7 +18,9 @@ export class GapLog {
     if (gap === undefined) this.gaps.set(reason, { records, fromMs: nowMs, toMs: nowMs });
     else {
       gap.records += records;
-      gap.toMs = nowMs;
+      // The clock may have been set back.
+      gap.fromMs = Math.min(gap.fromMs, nowMs);
+      gap.toMs = Math.max(gap.toMs, nowMs);
     }
   }
 

@@ -3,6 +3,7 @@ export { createBlotterProcessor } from './create-blotter-processor.js';
 export { GAP_TYPE } from './gap-record.js';
 export {
   type BlotterOptions,
+  OPTION_NAMES,
   type OverflowPolicy,
   type ResolvedBlotterOptions,
   type SharedDatabaseOptions,

@@ -79,7 +79,8 @@ const DEFAULT_RETRY: RetryOptions = Object.freeze({
   jitter: 0.5,
 });
 
-const OPTION_NAMES: ReadonlyArray<keyof BlotterOptions> = [
+/** @internal */
+export const OPTION_NAMES: ReadonlyArray<keyof BlotterOptions> = [
   'directory',
   'fileName',
   'sharedDatabase',
@@ -218,13 +219,19 @@ export function checkNames(path: string, options: object, known: readonly string
   }
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
-    const nearest = [...known].sort((a, b) => distance(name, a) - distance(name, b))[0]!;
+    const nearest = [...known].sort((a, b) => difference(name, a) - difference(name, b))[0]!;
     throw new BlotterError(
       'ERR_BLOTTER_OPTION',
       `Unknown option ${path}${name}.`,
       `Did you mean ${path}${nearest}?`,
     );
   }
+}
+
+/** 0 for a part of the name, like `prefix` for `tablePrefix`; otherwise the letters to change. */
+function difference(given: string, known: string): number {
+  const [a, b] = [given.toLowerCase(), known.toLowerCase()];
+  return b.includes(a) || a.includes(b) ? 0 : distance(a, b);
 }
 
 function text(name: string, value: string | undefined, fallback: string | undefined): string {

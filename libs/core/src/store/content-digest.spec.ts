@@ -14,7 +14,8 @@ type Row = Record<string, string | bigint | Buffer | null>;
 
 const integer = (value: unknown): string => `${value as bigint},`;
 const bytes = (value: unknown): string => `${value === null ? '' : (value as Buffer).toString('hex')},`;
-const text = (value: unknown): string => (value === null ? '-' : `${(value as string).length}:${value as string}`);
+const text = (value: unknown): string =>
+  value === null ? '-' : `${(value as string).length}:${value as string}`;
 const sha256 = (...parts: Array<string | Buffer>): Buffer => {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
@@ -24,11 +25,17 @@ const sha256 = (...parts: Array<string | Buffer>): Buffer => {
 /** What is wrong with a store; undefined when nothing is. */
 function verify(database: SqliteDatabase): string | undefined {
   const all = (sql: string, ...values: unknown[]): Row[] =>
-    database.prepare(sql).safeIntegers().all(...values) as Row[];
+    database
+      .prepare(sql)
+      .safeIntegers()
+      .all(...values) as Row[];
   const sources = { resource: new Map<unknown, unknown>(), scope: new Map<unknown, unknown>() };
   for (const row of all('SELECT * FROM resource')) {
     const canonical =
-      text(row.attributes) + integer(row.dropped_attributes_count) + text(row.schema_url) + text(row.entity_refs);
+      text(row.attributes) +
+      integer(row.dropped_attributes_count) +
+      text(row.schema_url) +
+      text(row.entity_refs);
     if (!sha256(canonical).equals(row.digest as Buffer)) return 'resource';
     sources.resource.set(row.id, row.digest);
   }
@@ -76,7 +83,9 @@ function verify(database: SqliteDatabase): string | undefined {
     if (!previous.equals(batch.digest as Buffer)) return 'digest';
     next = first + BigInt(records.length);
   }
-  return all('SELECT id FROM record WHERE id >= ?', next).length > 0 ? 'records after the last batch' : undefined;
+  return all('SELECT id FROM record WHERE id >= ?', next).length > 0
+    ? 'records after the last batch'
+    : undefined;
 }
 
 const RESOURCES = [
@@ -84,7 +93,15 @@ const RESOURCES = [
   { attributes: {}, schemaUrl: 'https://example.test/1' },
 ];
 const SCOPES = [{ name: 'orders', version: '1.2' }, { name: '' }];
-const BODIES = ['Order filled', '', 'é 😀 \u0000 "quoted"', undefined, null, { a: [1, new DoubleValue(1)] }, 2n ** 60n];
+const BODIES = [
+  'Order filled',
+  '',
+  'é 😀 \u0000 "quoted"',
+  undefined,
+  null,
+  { a: [1, new DoubleValue(1)] },
+  2n ** 60n,
+];
 
 function record(i: number) {
   const hasSpan = i % 3 === 0;
@@ -112,7 +129,10 @@ describe('the digest chain', () => {
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'blotter-digest-'));
     const file = join(folder, 'blotter.db');
-    writer = new StoreWriter(openStore({ file, isShared: false, prefix: '', view: 'activity_log' }), readLogRows);
+    writer = new StoreWriter(
+      openStore({ file, isShared: false, prefix: '', view: 'activity_log' }),
+      readLogRows,
+    );
     database = loadSqlite()(file);
     batches = records = 0;
   });
@@ -170,7 +190,11 @@ describe('the digest chain', () => {
   it.each([
     ['a changed description', `UPDATE record SET body = 'Order cancelled' WHERE id = 15`, 'digest'],
     ['a changed time', 'UPDATE record SET time_unix_nano = time_unix_nano + 1 WHERE id = 3', 'digest'],
-    ['a text moved to the next column', 'UPDATE record SET body_value = body, body = NULL WHERE id = 15', 'digest'],
+    [
+      'a text moved to the next column',
+      'UPDATE record SET body_value = body, body = NULL WHERE id = 15',
+      'digest',
+    ],
     ['another resource', 'UPDATE record SET resource_id = 3 - resource_id WHERE id = 9', 'digest'],
     ['a changed resource', `UPDATE resource SET attributes = '{}' WHERE id = 1`, 'resource'],
     ['a changed scope', `UPDATE scope SET version = '1.3' WHERE name = 'orders'`, 'scope'],

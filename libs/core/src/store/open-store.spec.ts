@@ -51,7 +51,9 @@ describe('openStore, with a file of its own', () => {
 
   it('gives pages back to the file system in steps, as incremental vacuum can', () => {
     const { database } = openStore(location);
-    database.exec(`CREATE TABLE filler (x); INSERT INTO filler VALUES (zeroblob(500000)); DELETE FROM filler;`);
+    database.exec(
+      `CREATE TABLE filler (x); INSERT INTO filler VALUES (zeroblob(500000)); DELETE FROM filler;`,
+    );
     const before = database.pragma('page_count', { simple: true }) as number;
     database.pragma('incremental_vacuum');
     expect(database.pragma('page_count', { simple: true })).toBeLessThan(before - 100);
@@ -95,7 +97,10 @@ describe('openStore, with a file of its own', () => {
     ['a table', 'CREATE TABLE orders (id INTEGER PRIMARY KEY)'],
     ['an application_id', 'PRAGMA application_id = 42; CREATE TABLE a (b); DROP TABLE a'],
     ['a table named meta', 'CREATE TABLE meta (key TEXT, value TEXT)'],
-    ['our application_id and none of our tables', `PRAGMA application_id = ${APPLICATION_ID}; CREATE TABLE a (b)`],
+    [
+      'our application_id and none of our tables',
+      `PRAGMA application_id = ${APPLICATION_ID}; CREATE TABLE a (b)`,
+    ],
   ])('refuses a database of another application, known by %s', (_, sql) => {
     foreign(sql);
     expect(() => openStore(location)).toThrow(

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { tryLock } from './process-lock.js';
+import { isHeld, tryLock } from './process-lock.js';
 
 /** The same code, built: another process and another thread cannot load this source. */
 const BUILT = new URL('../../dist/store/process-lock.js', import.meta.url).href;
@@ -25,12 +25,12 @@ const IN_THREAD = `
 `;
 /** Asks for every lock it finds, as an adopter does, until the folder says stop. */
 const ASKER = `
-  const { tryLock } = await import(${JSON.stringify(BUILT)});
+  const { isHeld } = await import(${JSON.stringify(BUILT)});
   const { existsSync, readdirSync } = await import('node:fs');
   const folder = process.argv[1];
   process.send('asking');
   while (!existsSync(folder + '/stop')) {
-    for (const name of readdirSync(folder)) if (name.endsWith('.lock')) tryLock(folder + '/' + name)?.release();
+    for (const name of readdirSync(folder)) if (name.endsWith('.lock')) isHeld(folder + '/' + name);
   }
   process.disconnect();
 `;
@@ -75,7 +75,9 @@ describe('tryLock', () => {
   });
 
   it('throws when the file cannot be made', () => {
-    expect(() => tryLock(join(folder, 'missing', 'a.lock'))).toThrow(expect.objectContaining({ code: 'ENOENT' }));
+    expect(() => tryLock(join(folder, 'missing', 'a.lock'))).toThrow(
+      expect.objectContaining({ code: 'ENOENT' }),
+    );
   });
 
   it('is seen by other processes', async () => {
@@ -106,6 +108,20 @@ describe('tryLock', () => {
     expect(lock).toBeDefined();
     lock!.release();
     expect(existsSync(path)).toBe(false);
+  });
+
+  it('can be asked for without being taken', async () => {
+    expect(isHeld(path)).toBe(false);
+    expect(readdirSync(folder)).toEqual([]);
+    const { child } = await start(IN_PROCESS);
+    expect(isHeld(path)).toBe(true);
+    expect(isHeld(path)).toBe(true);
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
+    expect(existsSync(path)).toBe(true);
+    expect(isHeld(path)).toBe(false);
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it.each([

@@ -16,8 +16,8 @@ export interface ProcessLock {
  */
 
 /**
- * Takes the lock. At any time only one owner may try to make the lock of a path that has none; any number
- * may ask for one that exists, to learn whether its owner is alive.
+ * Takes the lock. A path is for one owner: of two that make it at the same moment both would believe that
+ * they hold it. Whoever only wants to know asks {@link isHeld}.
  * @returns undefined when somebody else holds it.
  * @throws the system's or SQLite's error when the file cannot be made.
  */
@@ -25,12 +25,24 @@ export function tryLock(path: string): ProcessLock | undefined {
   const existing = lockExisting(path);
   if (existing === 'held') return undefined;
   const database = existing ?? lockNew(path);
-  return {
-    release() {
-      rmSync(path, { force: true });
-      database.close();
-    },
-  };
+  return { release: () => release(path, database) };
+}
+
+/**
+ * Whether the owner of a lock lives. Deletes the file that a dead one has left. Any number may ask at once;
+ * while one looks, others may be told that a dead owner lives.
+ * @throws the system's or SQLite's error when the file cannot be opened.
+ */
+export function isHeld(path: string): boolean {
+  const existing = lockExisting(path);
+  if (existing === 'held') return true;
+  if (existing !== undefined) release(path, existing);
+  return false;
+}
+
+function release(path: string, database: SqliteDatabase): void {
+  rmSync(path, { force: true });
+  database.close();
 }
 
 /** @returns undefined when there is no such file, or no longer. */

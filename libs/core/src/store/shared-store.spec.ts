@@ -20,7 +20,12 @@ describe('openStore, in the platform’s own file', () => {
   let platform: SqliteDatabase;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'blotter-shared-'));
-    location = { file: join(folder, 'platform.db'), isShared: true, prefix: 'blotter_', view: 'activity_log' };
+    location = {
+      file: join(folder, 'platform.db'),
+      isShared: true,
+      prefix: 'blotter_',
+      view: 'activity_log',
+    };
     platform = loadSqlite()(location.file);
     platform.exec(PLATFORM);
   });
@@ -30,11 +35,17 @@ describe('openStore, in the platform’s own file', () => {
   });
 
   const objects = (): Array<{ name: string; sql: string }> =>
-    platform.prepare<[], { name: string; sql: string }>('SELECT name, sql FROM sqlite_master ORDER BY name').all();
+    platform
+      .prepare<[], { name: string; sql: string }>('SELECT name, sql FROM sqlite_master ORDER BY name')
+      .all();
   const pragmas = (): unknown[] => PRAGMAS.map((name) => platform.pragma(name, { simple: true }));
 
   it('adds its own tables, all with the prefix, and touches nobody else’s tables and pragmas', () => {
-    const before = { objects: objects(), pragmas: pragmas(), orders: platform.prepare('SELECT * FROM orders').all() };
+    const before = {
+      objects: objects(),
+      pragmas: pragmas(),
+      orders: platform.prepare('SELECT * FROM orders').all(),
+    };
     openStore(location).database.close();
     expect(pragmas()).toEqual(before.pragmas);
     expect(platform.prepare('SELECT * FROM orders').all()).toEqual(before.orders);

@@ -26,7 +26,14 @@ describe('classifySqliteError', () => {
   });
 
   it('knows only SQLite’s own codes', () => {
-    for (const error of [null, undefined, 'SQLITE_BUSY', new Error('SQLITE_BUSY'), { code: 'ENOSPC' }, { code: 5 }]) {
+    for (const error of [
+      null,
+      undefined,
+      'SQLITE_BUSY',
+      new Error('SQLITE_BUSY'),
+      { code: 'ENOSPC' },
+      { code: 5 },
+    ]) {
       expect(sqliteCode(error)).toBe('');
       expect(classifySqliteError(error)).toBe('other');
     }

@@ -1,5 +1,5 @@
 import type { JournalDirectory } from '../journal/index.js';
-import { tryLock } from '../store/index.js';
+import { isHeld } from '../store/index.js';
 import type { Backlog } from './backlog.js';
 
 /** Finds segments of writers that are dead, and adds them to the backlog. */
@@ -26,13 +26,11 @@ export class Adopter {
     for (const holder of this.directory.holders()) this.isAlive(holder, alive);
   }
 
-  /** A lock that can be taken belongs to a dead writer; taking and releasing it deletes its file. */
+  /** Asking also deletes the lock file of a dead writer. */
   private isAlive(holder: string, known: Map<string, boolean>): boolean {
     let isAlive = known.get(holder);
     if (isAlive === undefined) {
-      const lock = tryLock(this.directory.lockPath(holder));
-      lock?.release();
-      isAlive = lock === undefined;
+      isAlive = isHeld(this.directory.lockPath(holder));
       known.set(holder, isAlive);
     }
     return isAlive;

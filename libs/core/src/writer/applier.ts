@@ -81,13 +81,24 @@ export class Applier {
     this.isStopping = true;
     this.wake();
     await this.running;
+    this.reportApplied();
     this.store?.close();
     this.store = undefined;
   }
 
-  /** Batches of this instance that are in the store without a gap. */
-  appliedThrough(): number {
-    return this.store?.applied(this.setup.instance).through ?? 0;
+  /**
+   * Tells how far this instance's batches are in the store. Another process may have applied some: those of
+   * a worker that died, when it was faster than the next one.
+   */
+  reportApplied(): void {
+    // What an open transaction has added is not committed; its commit tells.
+    if (this.store === undefined || this.store.isOpen) return;
+    const { instance } = this.setup;
+    try {
+      this.events.committed(new Map([[instance, this.store.applied(instance).through]]));
+    } catch {
+      // A lock in rollback-journal mode keeps readers out, too: the next report will tell.
+    }
   }
 
   private async run(): Promise<void> {
@@ -103,17 +114,18 @@ export class Applier {
   }
 
   private async step(): Promise<void> {
-    this.store ??= this.openStore();
+    const store = this.store ?? this.openStore();
     if (!this.backlog.hasNext) return this.idle();
     if (this.backlog.waitingBytes < LINGER_BELOW_BYTES) await pause(LINGER_MS);
-    await this.transaction(this.store);
+    await this.transaction(store);
   }
 
   private openStore(): StoreWriter {
     const store = openStore(this.setup.store);
-    const writer = new StoreWriter(store, readLogRows);
+    this.store = new StoreWriter(store, readLogRows);
     this.events.opened(store.generation);
-    return writer;
+    this.reportApplied();
+    return this.store;
   }
 
   private async transaction(store: StoreWriter): Promise<void> {

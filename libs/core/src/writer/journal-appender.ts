@@ -17,7 +17,7 @@ export class JournalAppender {
   private readonly queue: Frame[] = [];
   private segment: SegmentWriter | undefined;
   private segmentNumber = 0;
-  /** Bytes of other segments, ours and others', when the current one was opened. */
+  /** Bytes of other segments, ours and others', when they were last counted: at least at every new segment. */
   private otherBytes = 0;
 
   constructor(
@@ -26,7 +26,7 @@ export class JournalAppender {
     private readonly backlog: Backlog,
   ) {}
 
-  /** Bytes of the journal folder, all writers' (others' as of when the current segment was opened). */
+  /** Bytes of the journal folder, all writers' (others' as of when they were last counted). */
   get journalBytes(): number {
     return this.otherBytes + (this.segment?.bytes ?? 0);
   }
@@ -77,7 +77,7 @@ export class JournalAppender {
   private fitting(): Frame[] {
     const { journalMaxBytes } = this.setup;
     const wanted = this.queue.reduce((sum, frame) => sum + sizeOf(frame), 0);
-    if (this.journalBytes + wanted > journalMaxBytes) this.otherBytes = this.countOtherBytes();
+    if (this.segment === undefined || this.journalBytes + wanted > journalMaxBytes) this.countOtherBytes();
     let end = this.journalBytes;
     let count = 0;
     while (count < this.queue.length && end + sizeOf(this.queue[count]!) <= journalMaxBytes) {
@@ -87,18 +87,18 @@ export class JournalAppender {
     // Let what is applied go, even if the segment is not full yet.
     this.close();
     // A batch that is larger than the budget would wait for ever: an empty journal takes it.
-    if (this.countOtherBytes() === 0) return this.queue.slice(0, 1);
+    this.countOtherBytes();
+    if (this.otherBytes === 0) return this.queue.slice(0, 1);
     throw new JournalFullError(journalMaxBytes);
   }
 
-  private countOtherBytes(): number {
+  private countOtherBytes(): void {
     this.directory.create();
-    return this.directory.bytes() - (this.segment?.bytes ?? 0);
+    this.otherBytes = this.directory.bytes() - (this.segment?.bytes ?? 0);
   }
 
   private openSegment(): SegmentWriter {
     const { instance, incarnation } = this.setup;
-    this.otherBytes = this.countOtherBytes();
     const path = this.directory.segmentPath(`${instance}.${incarnation}`, ++this.segmentNumber);
     const segment = new SegmentWriter(path, instance);
     this.backlog.openSegment(path, instance, segment.bytes);

@@ -114,6 +114,7 @@ export class WriterLoop {
     try {
       this.adopter.adopt();
       this.applier.wake();
+      this.applier.reportApplied();
     } catch (error) {
       this.journalFault(error);
     }
@@ -136,7 +137,6 @@ export class WriterLoop {
 
   private opened(generation: string): void {
     this.post({ kind: 'ready', generation });
-    this.stored(this.applier.appliedThrough());
   }
 
   private refused(error: BlotterError): void {

@@ -69,7 +69,7 @@ export class Writer {
   private readonly respawnDelay = new RetryDelay(RESPAWN);
   private readonly opening = Promise.withResolvers<void>();
   private readonly roomListeners: Array<() => void> = [];
-  private readonly writeOutListeners: Array<() => void> = [];
+  private readonly drainListeners: Array<(isHeld: boolean) => void> = [];
   private closed: PromiseWithResolvers<void> | undefined;
   private closing: Promise<void> | undefined;
   private link: WorkerLink | undefined;
@@ -116,9 +116,12 @@ export class Writer {
     this.roomListeners.push(listener);
   }
 
-  /** Called before everything is written out at exit: append what is not handed over yet. */
-  onWriteOut(listener: () => void): void {
-    this.writeOutListeners.push(listener);
+  /**
+   * Called when the process comes to its end: append what is not handed over yet, held when it is written
+   * out synchronously next.
+   */
+  onDrain(listener: (isHeld: boolean) => void): void {
+    this.drainListeners.push(listener);
   }
 
   /**
@@ -138,6 +141,8 @@ export class Writer {
     const payload = this.encoder.encode(records, beside);
     const batch = ++this.lastBatch;
     this.pending.add({ batch, records: records.length, bytes, payload, listener });
+    // Whoever awaits a receipt does not want the process to end before it.
+    if (listener !== undefined) this.hold(true);
     if (this.state === 'closed') this.appendAfterClose();
     else if (this.state === 'open' && !isHeld) {
       this.link?.post({ kind: 'append', batch, records: records.length, payload });
@@ -256,7 +261,9 @@ export class Writer {
   private durable(through: number): void {
     for (const { records, bytes, listener } of this.pending.acknowledge(through)) {
       this.accounting.durable(records, bytes);
-      listener?.();
+      if (listener === undefined) continue;
+      listener();
+      this.hold(false);
     }
     this.durableWaiters.reached(through);
     for (const listener of this.roomListeners) listener();
@@ -317,7 +324,7 @@ export class Writer {
 
   private readonly onExit = (): void => {
     try {
-      for (const listener of this.writeOutListeners) listener();
+      for (const listener of this.drainListeners) listener(true);
       this.writeOut();
     } catch {
       // The process is ending and the journal cannot be written: nothing is left to try.
@@ -327,7 +334,7 @@ export class Writer {
   /** The event loop is empty, so nothing else will record: finish, as long as it takes within a close's time. */
   private readonly onBeforeExit = (): void => {
     process.off('beforeExit', this.onBeforeExit);
-    for (const listener of this.writeOutListeners) listener();
+    for (const listener of this.drainListeners) listener(false);
     this.flush('stored', 5000).catch(() => undefined);
   };
 

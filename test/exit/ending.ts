@@ -1,0 +1,33 @@
+import { TestBlotter } from '../support/test-blotter.js';
+import { heard, tell } from '../support/messages.js';
+
+/* Records in one tick and then ends in one of the ways in which programs end. */
+
+type Way = 'script' | 'exit' | 'exit-in-timer' | 'throw' | 'reject' | 'killed';
+
+const [directory = '', way = 'script', count = '0'] = process.argv.slice(2) as [string, Way, string];
+const blotter = new TestBlotter({ directory });
+await blotter.processor.ready();
+tell({ kind: 'ready' });
+if (way === 'killed') await acknowledgeUntilKilled();
+else {
+  await heard('go');
+  blotter.recordMany(Number(count));
+  end();
+}
+
+function end(): void {
+  if (way === 'exit') process.exit(3);
+  if (way === 'exit-in-timer') setTimeout(() => process.exit(3), 1);
+  if (way === 'throw') throw new Error('an exception that nobody caught');
+  if (way === 'reject') void Promise.reject(new Error('a rejection that nobody handled'));
+}
+
+/** Tells the uid of every record whose receipt has come; some others are recorded without one. */
+async function acknowledgeUntilKilled(): Promise<void> {
+  for (;;) {
+    blotter.recordMany(10);
+    const uids = await Promise.all(Array.from({ length: 20 }, () => blotter.recordDurably()));
+    tell({ kind: 'durable', uids });
+  }
+}

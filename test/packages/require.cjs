@@ -1,0 +1,29 @@
+/* A CommonJS program with both packages. */
+const { mkdtempSync, rmSync } = require('node:fs');
+const { tmpdir } = require('node:os');
+const { join } = require('node:path');
+const { createBlotterProcessor } = require('@blotter/core');
+const { StoreReader } = require('@blotter/core/reader');
+const { inspectJournal } = require('@blotter/core/journal');
+const { ActivityModule } = require('@blotter/nestjs');
+const { LoggerProvider } = require('@opentelemetry/sdk-logs');
+
+const directory = mkdtempSync(join(tmpdir(), 'blotter-'));
+
+async function main() {
+  const processor = createBlotterProcessor({ directory });
+  new LoggerProvider({ processors: [processor] }).getLogger('cjs').emit({ eventName: 'required' });
+  await processor.flush('stored');
+  const reader = new StoreReader({ file: join(directory, 'blotter.db') });
+  const [record] = reader.latest(1);
+  reader.close();
+  await processor.close();
+  process.send({
+    kind: 'done',
+    eventName: record.eventName,
+    segments: inspectJournal(join(directory, 'journal')).length,
+    module: ActivityModule.name,
+  });
+}
+
+main().finally(() => rmSync(directory, { recursive: true, force: true }));

@@ -1,0 +1,23 @@
+import type { Workplace } from './workplace.js';
+
+/** A lock that another process holds. */
+export interface HeldLock {
+  /** Resolves when it is given back. */
+  release(): Promise<void>;
+}
+
+/** Lets another process take a lock on the file. */
+export async function holdLock(
+  place: Workplace,
+  file: string,
+  mode: 'IMMEDIATE' | 'EXCLUSIVE' | 'READ' = 'IMMEDIATE',
+): Promise<HeldLock> {
+  const holder = place.start('support/lock-holder', [file, mode]);
+  await holder.next('held');
+  return {
+    async release() {
+      holder.send({ kind: 'release' });
+      await holder.ended;
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import type { AccountingSnapshot, BlotterOptions } from '@blotter/core';
+import { inspectJournal } from '@blotter/core/journal';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { RemoteRecorder } from './remote-recorder.js';
+import type { Workplace } from './workplace.js';
+
+/** Whether records are in the journal that are not known to be in the store. */
+export function hasJournal(directory: string): boolean {
+  // A segment that is claimed or deleted at this moment cannot be read: then something is going on.
+  return inspectJournal(join(directory, 'journal')).some(
+    ({ records, problem }) => records > 0 || problem !== undefined,
+  );
+}
+
+/**
+ * Starts a new Blotter on the folder, as the next start of the application would, lets it store what was
+ * left, and closes it.
+ */
+export async function nextStart(place: Workplace, options: BlotterOptions = {}): Promise<AccountingSnapshot> {
+  const recorder = await RemoteRecorder.start(place, options);
+  while (hasJournal(place.directory)) await pause(10);
+  const books = await recorder.call('close');
+  await recorder.end();
+  return books;
+}

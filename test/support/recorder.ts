@@ -1,0 +1,58 @@
+import type { BlotterOptions } from '@blotter/core';
+import { type Message, tell } from './messages.js';
+import type { CallTimes, EmptyingTimes, RecorderCommands } from './recorder-commands.js';
+import { TestBlotter } from './test-blotter.js';
+
+/* A process that records, told by its spec what to do. Ends by itself, like a script, when it is told `end`. */
+
+const blotter = new TestBlotter(JSON.parse(process.argv[2] ?? '{}') as BlotterOptions);
+const { processor } = blotter;
+
+function record(records: number): CallTimes {
+  const times = new Float64Array(records);
+  const start = performance.now();
+  let last = start;
+  for (let i = 0; i < records; i++) {
+    blotter.record();
+    const now = performance.now();
+    times[i] = now - last;
+    last = now;
+  }
+  return { tickMs: last - start, medianMs: times.sort()[records >> 1]! };
+}
+
+async function recordAndWait(records: number): Promise<EmptyingTimes> {
+  const start = performance.now();
+  blotter.recordMany(records);
+  await processor.flush('durable');
+  const durableMs = performance.now() - start;
+  await processor.flush('stored');
+  return { durableMs, storedMs: performance.now() - start, books: processor.status().accounting };
+}
+
+const commands: RecorderCommands = {
+  record,
+  recordDurably: (records) => Promise.all(Array.from({ length: records }, () => blotter.recordDurably())),
+  recordAndWait,
+  flush: (target, timeoutMs) => processor.flush(target, timeoutMs),
+  status: () => processor.status(),
+  terminateWorker: () => processor.terminateWorker(),
+  close: (timeoutMs) => processor.close(timeoutMs),
+};
+
+async function answer(id: unknown, call: () => unknown): Promise<void> {
+  try {
+    tell({ kind: 'answer', id, value: await call() });
+  } catch (error) {
+    tell({ kind: 'answer', id, error: String(error) });
+  }
+}
+
+process.on('message', ({ kind, id, command, args }: Message) => {
+  if (kind === 'end') return process.disconnect();
+  const method = commands[command as keyof RecorderCommands] as (...args: unknown[]) => unknown;
+  void answer(id, () => method(...(args as unknown[])));
+});
+
+await processor.ready();
+tell({ kind: 'ready' });
