@@ -3,10 +3,10 @@ import { heard, tell } from '../support/messages.js';
 
 /* Records in one tick and then ends in one of the ways in which programs end. */
 
-type Way = 'script' | 'exit' | 'exit-in-timer' | 'throw' | 'reject' | 'killed';
+type Way = 'script' | 'exit' | 'exit-in-timer' | 'exit-without-worker' | 'throw' | 'reject' | 'killed';
 
-const [directory = '', way = 'script', count = '0'] = process.argv.slice(2) as [string, Way, string];
-const blotter = new TestBlotter({ directory });
+const [directory = '', way = 'script', count = '0', file = ''] = process.argv.slice(2) as [string, Way];
+const blotter = new TestBlotter({ directory, sharedDatabase: file === '' ? undefined : { file } });
 await blotter.processor.ready();
 tell({ kind: 'ready' });
 if (way === 'killed') await acknowledgeUntilKilled();
@@ -19,6 +19,7 @@ else {
 function end(): void {
   if (way === 'exit') process.exit(3);
   if (way === 'exit-in-timer') setTimeout(() => process.exit(3), 1);
+  if (way === 'exit-without-worker') void blotter.processor.terminateWorker().then(() => process.exit(3));
   if (way === 'throw') throw new Error('an exception that nobody caught');
   if (way === 'reject') void Promise.reject(new Error('a rejection that nobody handled'));
 }

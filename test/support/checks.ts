@@ -20,10 +20,9 @@ export function readStore(file: string, prefix = ''): StoreContents {
   const database = new Database(file, { readonly: true, timeout: 30_000 });
   try {
     const gaps = database
-      .prepare<
-        [],
-        { n: number; records: number }
-      >(`SELECT count(*) AS n, coalesce(sum(attributes ->> '$."blotter.gap.records"'), 0) AS records FROM ${prefix}record WHERE event_name = 'blotter.gap'`)
+      .prepare<[], { n: number; records: number }>(
+        `SELECT count(*) AS n, coalesce(sum(attributes ->> '$."blotter.gap.records"'), 0) AS records FROM ${prefix}record WHERE event_name = 'blotter.gap'`,
+      )
       .get()!;
     const uids = database
       .prepare<[], { n: number }>(`SELECT count(DISTINCT uid) AS n FROM ${prefix}record`)
@@ -43,7 +42,13 @@ export function readStore(file: string, prefix = ''): StoreContents {
 
 /** The store holds exactly these records, each once, and the file is intact. */
 export function expectStored(file: string, records: number, prefix = ''): void {
-  expect(readStore(file, prefix)).toEqual({ records, uids: records, inGaps: 0, gapRecords: 0, integrity: 'ok' });
+  expect(readStore(file, prefix)).toEqual({
+    records,
+    uids: records,
+    inGaps: 0,
+    gapRecords: 0,
+    integrity: 'ok',
+  });
 }
 
 /** created = durable + queued + rejected + dropped. */

@@ -45,7 +45,9 @@ export class Program {
       ? name
       : fileURLToPath(new URL(`../dist/${name}.js`, import.meta.url));
     // Jest's own flags are not for them.
-    return new Program(fork(file, args, { execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'], ...options }));
+    return new Program(
+      fork(file, args, { execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'], ...options }),
+    );
   }
 
   /** The next message of this kind. @throws when the program ends before it has said so. */

@@ -34,10 +34,13 @@ export class RemoteRecorder {
     const id = ++this.lastId;
     const answered = new Promise<Message>((resolve) => this.answers.set(id, resolve));
     this.program.send({ kind: 'command', id, command, args });
-    const ended = this.program.ended.then((ending) => ({ error: `ended: ${JSON.stringify(ending)}`, value: undefined }));
+    const ended = this.program.ended.then((ending) => ({
+      error: `ended: ${JSON.stringify(ending)}`,
+      value: undefined,
+    }));
     const { error, value } = await Promise.race([answered, ended]);
     this.answers.delete(id);
-    if (error !== undefined) throw new Error(`${command}: ${String(error)}`);
+    if (error !== undefined) throw new Error(`${command}: ${JSON.stringify(error)}`);
     return value as Result<K>;
   }
 

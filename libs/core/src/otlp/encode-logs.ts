@@ -82,6 +82,7 @@ export class LogsEncoder {
 
   private record(record: EncodableRecord, beside: Beside): void {
     const writer = this.writer;
+    objectsLeft = MAX_OBJECTS;
     writer.byte(0x12); // ScopeLogs.log_records = 2
     const mark = writer.begin(2);
     writer.byte(0x09); // time_unix_nano = 1
@@ -217,8 +218,10 @@ function writeKeyValue(writer: WireWriter, tag: number, key: string, value: unkn
   writer.end(mark, 1);
 }
 
-/** Foreign records may hold anything below this depth, also a cycle made after emit(). */
+/** Foreign records may hold anything, also a cycle made after emit(), which branches at every level. */
 const MAX_DEPTH = 64;
+const MAX_OBJECTS = 100_000;
+let objectsLeft = 0;
 
 function writeAnyValue(writer: WireWriter, value: unknown, depth = 0): void {
   switch (typeof value) {
@@ -247,6 +250,7 @@ function writeDouble(writer: WireWriter, value: number): void {
 
 function writeObject(writer: WireWriter, value: object, depth: number): void {
   if (depth > MAX_DEPTH) return writeText(writer, 0x0a, '[Truncated: too deep]');
+  if (--objectsLeft < 0) return writeText(writer, 0x0a, '[Truncated: too many values]');
   if (value instanceof Uint8Array) {
     writer.byte(0x3a); // bytes_value = 7
     return writer.bytes(value);

@@ -30,6 +30,11 @@ export class WireWriter {
   /** Unsigned varint of a number below 2^53. */
   varint(value: number): void {
     this.reserve(10);
+    this.fittingVarint(value);
+  }
+
+  /** For room that is there already: reserving would not keep what is written beyond the position. */
+  private fittingVarint(value: number): void {
     const buffer = this.buffer;
     while (value > 0x7fffffff) {
       buffer[this.position++] = (value % 128) | 0x80;
@@ -172,7 +177,7 @@ export class WireWriter {
       const from = this.position + at;
       this.buffer.copyWithin(this.position + size, from, from + written);
     }
-    this.varint(written);
+    this.fittingVarint(written);
     this.position += written;
   }
 
@@ -215,7 +220,7 @@ export class WireWriter {
       this.buffer.copyWithin(mark - lengthBytes + size, mark, this.position);
     }
     this.position = mark - lengthBytes;
-    this.varint(length);
+    this.fittingVarint(length);
     this.position += length;
   }
 

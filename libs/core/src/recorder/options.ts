@@ -1,4 +1,4 @@
-import type { MeterProvider } from '@opentelemetry/api';
+import { type MeterProvider, diag } from '@opentelemetry/api';
 import { distance } from 'fastest-levenshtein';
 import { join, resolve } from 'node:path';
 import { BlotterError } from '../errors.js';
@@ -111,14 +111,14 @@ export function resolveOptions(
   const directory = resolve(text('directory', options.directory, './data'));
   const maxQueueRecords = whole(
     'maxQueueRecords',
-    options.maxQueueRecords ?? fromEnv(env, 'OTEL_BLRP_MAX_QUEUE_SIZE'),
+    options.maxQueueRecords ?? fromEnv(env, 'OTEL_BLRP_MAX_QUEUE_SIZE', 1, 10_000_000),
     65_536,
     1,
     10_000_000,
   );
   const maxBatchRecords = whole(
     'maxBatchRecords',
-    options.maxBatchRecords ?? fromEnv(env, 'OTEL_BLRP_MAX_EXPORT_BATCH_SIZE'),
+    options.maxBatchRecords ?? fromEnv(env, 'OTEL_BLRP_MAX_EXPORT_BATCH_SIZE', 1, 16_384),
     512,
     1,
     16_384,
@@ -130,7 +130,7 @@ export function resolveOptions(
     overflow: oneOf('overflow', options.overflow, ['drop', 'block']),
     flushIntervalMs: whole(
       'flushIntervalMs',
-      options.flushIntervalMs ?? fromEnv(env, 'OTEL_BLRP_SCHEDULE_DELAY'),
+      options.flushIntervalMs ?? fromEnv(env, 'OTEL_BLRP_SCHEDULE_DELAY', 0, 60_000),
       100,
       0,
       60_000,
@@ -267,8 +267,17 @@ function wrong(name: string, value: unknown, expected: string, hint: string): Bl
   return new BlotterError('ERR_BLOTTER_OPTION', `Option ${name} is ${shown}; it must be ${expected}.`, hint);
 }
 
-/** The environment's number, or undefined. As OpenTelemetry asks, what is no number is ignored. */
-function fromEnv(env: Readonly<Record<string, string | undefined>>, name: string): number | undefined {
+/** The environment's number. As OpenTelemetry asks, what is no number in the range is ignored, with a warning. */
+function fromEnv(
+  env: Readonly<Record<string, string | undefined>>,
+  name: string,
+  min: number,
+  max: number,
+): number | undefined {
   const value = env[name]?.trim();
-  return value !== undefined && /^\d+$/.test(value) ? Number(value) : undefined;
+  if (value === undefined || value === '') return undefined;
+  const number = /^\d+$/.test(value) ? Number(value) : NaN;
+  if (number >= min && number <= max) return number;
+  diag.warn(`Blotter: ${name} is ${value}; it must be a whole number from ${min} to ${max}. It is ignored.`);
+  return undefined;
 }

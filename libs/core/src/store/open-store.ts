@@ -8,6 +8,7 @@ import {
   SCHEMA_VERSION,
   type StoreNames,
   createStatements,
+  createView,
   quoteName,
 } from './schema.js';
 import { classifySqliteError } from './sqlite-error.js';
@@ -40,8 +41,10 @@ export function openStore(location: StoreLocation): OpenStore {
     database.pragma('synchronous = FULL');
     database.pragma('wal_autocheckpoint = 4000');
     database.pragma('cache_size = -16384');
-    if (!isOurs(database, location)) create(database, location);
-    return { database, location, generation: checkVersion(database, location) };
+    if (!inSnapshot(database, () => isOurs(database, location))) create(database, location);
+    const generation = checkVersion(database, location);
+    ensureView(database, location);
+    return { database, location, generation };
   } catch (error) {
     database.close();
     throw explain(error, location);
@@ -54,6 +57,16 @@ function createFile(file: string): void {
     closeSync(openSync(file, 'wx', 0o600));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
+/** One view of the file: between two statements another process may create the store. */
+function inSnapshot<T>(database: SqliteDatabase, read: () => T): T {
+  database.exec('BEGIN');
+  try {
+    return read();
+  } finally {
+    if (database.inTransaction) database.exec('COMMIT');
   }
 }
 
@@ -122,6 +135,17 @@ function create(database: SqliteDatabase, location: StoreLocation): void {
   } catch (error) {
     if (database.inTransaction) database.exec('ROLLBACK');
     throw error;
+  }
+}
+
+/** The option viewName may have changed since the store was created; the old view stays for its readers. */
+function ensureView(database: SqliteDatabase, location: StoreLocation): void {
+  const known = database
+    .prepare<[string], { type: string }>('SELECT type FROM sqlite_master WHERE name = ? COLLATE NOCASE')
+    .get(location.view);
+  if (known === undefined) database.exec(createView(location));
+  else if (known.type !== 'view') {
+    throw notOurs(location, `already has something named ${location.view}`, 'Choose another viewName.');
   }
 }
 

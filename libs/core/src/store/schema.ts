@@ -114,12 +114,14 @@ export function createStatements({ prefix, view }: StoreNames): string[] {
 }
 
 /** The reference platform's table, as a view: the same columns, lower-case severities, `data` without what is ours. */
-function createView({ prefix, view }: StoreNames): string {
+export function createView({ prefix, view }: StoreNames): string {
   const source = (kind: string): string => `attributes ->> '$."activity.source.${kind}.id"'`;
-  return `CREATE VIEW ${quoteName(view)} AS SELECT
+  // Time 0 is unknown in OTLP: then the time of observation stands in.
+  const time = 'iif(time_unix_nano = 0, observed_time_unix_nano, time_unix_nano)';
+  return `CREATE VIEW IF NOT EXISTS ${quoteName(view)} AS SELECT
     id,
-    strftime('%Y-%m-%d %H:%M:%S', time_unix_nano / 1000000000, 'unixepoch')
-      || printf('.%06d', (time_unix_nano % 1000000000) / 1000) AS created_at,
+    strftime('%Y-%m-%d %H:%M:%S', ${time} / 1000000000, 'unixepoch')
+      || printf('.%06d', (${time} % 1000000000) / 1000) AS created_at,
     CASE
       WHEN severity_number >= ${SEVERITY.failure.number} THEN 'failure'
       WHEN severity_number >= ${SEVERITY.warning.number} THEN 'warning'
