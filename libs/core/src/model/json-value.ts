@@ -20,7 +20,7 @@ export function doubleText(value: number): string {
   if (!Number.isFinite(value)) return `{"$double":"${String(value)}"}`;
   if (Object.is(value, -0)) return '-0.0';
   const text = String(value);
-  return /[.e]/.test(text) ? text : `${text}.0`;
+  return Number.isInteger(value) && !text.includes('e') ? `${text}.0` : text;
 }
 
 export function bytesText(bytes: Uint8Array): string {

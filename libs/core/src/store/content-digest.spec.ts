@@ -60,8 +60,12 @@ function verify(database: SqliteDatabase): string | undefined {
     );
     if (!previous.equals(batch.previous_digest as Buffer)) return 'previous_digest';
     if (first !== next || BigInt(records.length) !== batch.records) return 'range';
-    const canonical = records.map(
-      (row) =>
+    let source = '';
+    const canonical = records.map((row) => {
+      const before = source;
+      source = bytes(sources.resource.get(row.resource_id)) + bytes(sources.scope.get(row.scope_id));
+      return (
+        (source === before ? '' : source) +
         integer(row.id) +
         integer(row.time_unix_nano) +
         integer(row.observed_time_unix_nano) +
@@ -70,15 +74,14 @@ function verify(database: SqliteDatabase): string | undefined {
         integer(row.flags) +
         bytes(row.trace_id) +
         bytes(row.span_id) +
-        bytes(sources.resource.get(row.resource_id)) +
-        bytes(sources.scope.get(row.scope_id)) +
         text(row.severity_text) +
         text(row.event_name) +
         text(row.body) +
         text(row.body_value) +
         text(row.uid) +
-        text(row.attributes),
-    );
+        text(row.attributes)
+      );
+    });
     previous = sha256(previous, canonical.join(''));
     if (!previous.equals(batch.digest as Buffer)) return 'digest';
     next = first + BigInt(records.length);

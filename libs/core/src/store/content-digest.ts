@@ -44,12 +44,11 @@ function decimal(time: bigint): string {
   return lastDecimal;
 }
 
-/** Canonical text of one record. `source` is the hex of its resource's and scope's digests. */
-export function canonicalRecord(id: number, row: LogRow, source: string): string {
+/** Canonical text of one record; what it comes from is in the batch's text, see {@link BatchDigest.source}. */
+export function canonicalRecord(id: number, row: LogRow): string {
   return (
     `${id},${decimal(row.time)},${decimal(row.observedTime)},${row.severityNumber},${row.droppedAttributesCount},${row.flags},` +
     `${row.traceId === null ? '' : row.traceId.toString('hex')},${row.spanId === null ? '' : row.spanId.toString('hex')},` +
-    `${source},` +
     textField(row.severityText) +
     textField(row.eventName) +
     textField(row.body) +
@@ -63,10 +62,19 @@ export function canonicalRecord(id: number, row: LogRow, source: string): string
 export class BatchDigest {
   private readonly hash = createHash('sha256');
   private text = '';
+  private lastSource = '';
 
   /** @param previous - 32 bytes; zeros for the first batch. */
   constructor(previous: Uint8Array) {
     this.hash.update(previous);
+  }
+
+  /** What the following records come from: the hex of their resource's and scope's digests. Repeated, it counts once. */
+  source(resource: string, scope: string): void {
+    const source = `${resource},${scope},`;
+    if (source === this.lastSource) return;
+    this.lastSource = source;
+    this.text += source;
   }
 
   add(canonical: string): void {

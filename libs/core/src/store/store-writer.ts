@@ -239,7 +239,7 @@ class RowSink implements LogRowSink {
   private resourceId = 0;
   private scopeId = 0;
   private resourceHex = '';
-  private source = '';
+  private scopeHex = '';
 
   constructor(
     private readonly store: StoreWriter,
@@ -256,12 +256,13 @@ class RowSink implements LogRowSink {
   scope(row: ScopeRow): void {
     const { id, digest } = this.store.scopeOf(row);
     this.scopeId = id;
-    this.source = `${this.resourceHex},${digest}`;
+    this.scopeHex = digest;
   }
 
   record(row: LogRow): void {
     const id = this.transaction.firstId + this.transaction.records++;
-    this.transaction.digest.add(canonicalRecord(id, row, this.source));
+    this.transaction.digest.source(this.resourceHex, this.scopeHex);
+    this.transaction.digest.add(canonicalRecord(id, row));
     this.inserter.add(row, this.resourceId, this.scopeId);
   }
 }
