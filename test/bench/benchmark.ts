@@ -1,0 +1,18 @@
+/** Numbers by name; grouped where one benchmark has several parts. */
+export interface BenchResult {
+  readonly [name: string]: number | BenchResult;
+}
+
+export interface BenchContext {
+  /** An empty folder on the disk of the temporary files, removed afterwards. */
+  readonly folder: string;
+  /** `--seconds`, when given. */
+  readonly seconds: number | undefined;
+}
+
+export interface Benchmark {
+  readonly summary: string;
+  /** Default of `--seconds`; undefined when the benchmark has no such thing. */
+  readonly seconds?: number;
+  run(context: BenchContext): Promise<BenchResult>;
+}
