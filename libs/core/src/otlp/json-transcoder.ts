@@ -9,6 +9,10 @@ const ANY_VALUE_WIRE_TYPES: readonly number[] = [-1, 2, 0, 0, 1, 2, 2, 2];
 
 /** Writes OTLP values as the model's JSON text, byte by byte, without objects in between. */
 export class JsonTranscoder {
+  /** By slot: the round in which a key fell into it. */
+  private readonly seen = new Float64Array(256);
+  private round = 0;
+
   constructor(
     private readonly reader: WireReader,
     private readonly json: JsonBytes,
@@ -45,6 +49,25 @@ export class JsonTranscoder {
       for (let i = 0; i < keys.length; i += 2) texts.add(buffer.toString('latin1', keys[i], keys[i + 1]));
       return texts.size === keys.length / 2;
     }
+    return this.looksUnique(keys) || this.isUnique(keys);
+  }
+
+  /** A quick answer for the usual case: no two keys have the same length and last character, more or less. */
+  private looksUnique(keys: readonly number[]): boolean {
+    const { buffer } = this.reader;
+    const { seen } = this;
+    const round = ++this.round;
+    for (let i = 0; i < keys.length; i += 2) {
+      const end = keys[i + 1]!;
+      if (end === keys[i]) return false;
+      const slot = ((end - keys[i]!) * 37 + buffer[end - 1]! * 5 + buffer[keys[i]!]!) & 255;
+      if (seen[slot] === round) return false;
+      seen[slot] = round;
+    }
+    return true;
+  }
+
+  private isUnique(keys: readonly number[]): boolean {
     for (let i = 2; i < keys.length; i += 2) {
       for (let j = 0; j < i; j += 2) if (this.sameBytes(keys, i, j)) return false;
     }

@@ -4,6 +4,9 @@ import { BlotterError } from '../errors.js';
 export class WireReader {
   position = 0;
   private readonly view: DataView;
+  private lastLow = 0;
+  private lastHigh = 0;
+  private lastFixed64 = 0n;
 
   constructor(readonly buffer: Buffer) {
     this.view = new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
@@ -64,9 +67,16 @@ export class WireReader {
 
   fixed64(end: number): bigint {
     this.need(8, end);
-    const value = this.view.getBigInt64(this.position, true);
+    const low = this.view.getUint32(this.position, true);
+    const high = this.view.getUint32(this.position + 4, true);
+    // Neighbours mostly share their times, and a bigint is slow to make.
+    if (low !== this.lastLow || high !== this.lastHigh) {
+      this.lastFixed64 = this.view.getBigInt64(this.position, true);
+      this.lastLow = low;
+      this.lastHigh = high;
+    }
     this.position += 8;
-    return value;
+    return this.lastFixed64;
   }
 
   double(end: number): number {

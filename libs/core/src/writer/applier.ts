@@ -24,7 +24,7 @@ interface TransactionBounds {
   readonly rows: number;
   readonly millis: number;
 }
-const OWN_FILE: TransactionBounds = { rows: 8192, millis: 200 };
+const OWN_FILE: TransactionBounds = { rows: 16_384, millis: 250 };
 const SHARED_FILE: TransactionBounds = { rows: 1, millis: 3 };
 
 /** With fewer bytes than this waiting, the applier lingers for more: a transaction costs an fsync. */
