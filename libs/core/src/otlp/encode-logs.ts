@@ -101,7 +101,7 @@ export class LogsEncoder {
     }
     if (beside.exact) writeExactAttributes(writer, record.attributes, beside.exact);
     else writeKeyValues(writer, 0x32, record.attributes); // attributes = 6
-    writeKeyValue(writer, 0x32, UID_ATTRIBUTE, beside.uid);
+    if (!hasUid(record)) writeKeyValue(writer, 0x32, UID_ATTRIBUTE, beside.uid);
     if (record.droppedAttributesCount > 0) {
       writer.byte(0x38); // dropped_attributes_count = 7
       writer.varint(record.droppedAttributesCount);
@@ -150,6 +150,12 @@ export class LogsEncoder {
     }
     return bytes;
   }
+}
+
+/** A record that other code emitted with a uid of its own keeps it: a sender's retry is recognised by it. */
+function hasUid(record: EncodableRecord): boolean {
+  const uid = record.attributes[UID_ATTRIBUTE];
+  return typeof uid === 'string' && uid !== '';
 }
 
 type Groups<T> = Map<EncodableResource, Map<EncodableScope, T[]>>;
