@@ -6,7 +6,7 @@ import {
   type ReadWriteLogRecord,
 } from '@opentelemetry/sdk-logs';
 import { BlotterError } from '../errors.js';
-import { type Emission, UidGenerator, normalise } from '../model/index.js';
+import { CUT_ATTRIBUTE, type Emission, UidGenerator, normalise } from '../model/index.js';
 import type {
   BatchListener,
   EncodableRecord,
@@ -212,7 +212,9 @@ export class AdmissionLogRecordProcessor implements LogRecordProcessor {
   /** A record that was emitted by other code: the SDK checked its attributes, nobody its body. */
   private foreign(record: ReadWriteLogRecord): RecordState {
     if (typeof record.body === 'object' && record.body !== null) {
-      record.body = normalise(record.body, this.options.valueLimits).value;
+      const { value, cut } = normalise(record.body, this.options.valueLimits);
+      record.body = value;
+      if (cut > 0) record.setAttribute(CUT_ATTRIBUTE, cut);
     }
     const bytes = estimateBytes(record);
     return { uid: this.uids.next(), bytes, exact: undefined, listener: undefined, isHandedOver: false };
