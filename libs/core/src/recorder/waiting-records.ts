@@ -2,7 +2,7 @@ import { STATE, type WithState } from './record-state.js';
 
 /** Admitted records that are not in a batch yet, oldest first. Those handed over meanwhile fall out by themselves. */
 export class WaitingRecords<T extends WithState> {
-  private records: T[] = [];
+  private records: Array<T | undefined> = [];
   private head = 0;
 
   add(record: T): void {
@@ -15,7 +15,9 @@ export class WaitingRecords<T extends WithState> {
   take(size: number): T[][] {
     this.trim();
     const groups: T[][] = [];
-    for (let i = this.head; i < this.records.length; i += size) groups.push(this.records.slice(i, i + size));
+    for (let i = this.head; i < this.records.length; i += size) {
+      groups.push(this.records.slice(i, i + size) as T[]);
+    }
     this.records = [];
     this.head = 0;
     return groups;
@@ -28,7 +30,10 @@ export class WaitingRecords<T extends WithState> {
   }
 
   private trim(): void {
-    while (this.head < this.records.length && this.isHandedOver(this.head)) this.head++;
+    // Let go at once: what lives long is expensive to collect.
+    while (this.head < this.records.length && this.isHandedOver(this.head)) {
+      this.records[this.head++] = undefined;
+    }
     if (this.head < this.records.length / 2) return;
     this.records = this.records.slice(this.head);
     this.head = 0;
