@@ -1,6 +1,14 @@
 export { AppliedBatches } from './applied-batches.js';
-export { type OpenStore, type StoreLocation, openStore } from './open-store.js';
+export {
+  type FileIdentity,
+  type OpenStore,
+  type StoreLocation,
+  identify,
+  isSameFile,
+  openStore,
+} from './open-store.js';
 export { type ProcessLock, isHeld, tryLock } from './process-lock.js';
 export { type SqliteFault, classifySqliteError, sqliteCode } from './sqlite-error.js';
 export { MAX_PAGE, type ReaderOptions, StoreReader } from './store-reader.js';
-export { type Batch, type Committed, StoreWriter } from './store-writer.js';
+export { type Batch, type Committed, type Refusal, type StorePosition, StoreWriter } from './store-writer.js';
+export { type Salvage, hasOurHeader, salvageStore } from './salvage.js';
