@@ -3,7 +3,7 @@ const room = (name) => `^libs/core/src/${name}/`;
 const ROOMS = ['recorder', 'writer', 'store', 'journal', 'otlp', 'model'];
 const MAY_IMPORT = {
   recorder: ['writer', 'model'],
-  writer: ['journal', 'store', 'otlp'],
+  writer: ['journal', 'store', 'otlp', 'model'],
   store: ['model'],
   journal: [],
   otlp: ['model'],
