@@ -7,8 +7,11 @@ export {
   isSameFile,
   openStore,
 } from './open-store.js';
+export { type Counted, Problems } from './problems.js';
 export { type ProcessLock, isHeld, tryLock } from './process-lock.js';
+export { type Salvage, hasOurHeader, salvageStore } from './salvage.js';
 export { type SqliteFault, classifySqliteError, sqliteCode } from './sqlite-error.js';
 export { MAX_PAGE, type ReaderOptions, StoreReader } from './store-reader.js';
+export type { StoreProblem, StoreProblemKind, StoreReport, StoreVerification } from './store-report.js';
+export { verifyStore } from './store-verifier.js';
 export { type Batch, type Committed, type Refusal, type StorePosition, StoreWriter } from './store-writer.js';
-export { type Salvage, hasOurHeader, salvageStore } from './salvage.js';
