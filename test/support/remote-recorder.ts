@@ -1,4 +1,5 @@
 import type { BlotterOptions } from '@blotter/core';
+import type { ForkOptions } from 'node:child_process';
 import type { Message } from './messages.js';
 import type { Program } from './program.js';
 import type { RecorderCommands } from './recorder-commands.js';
@@ -19,9 +20,13 @@ export class RemoteRecorder {
   }
 
   /** Starts it in the workplace's folder and waits until it is ready. */
-  static async start(place: Workplace, options: BlotterOptions = {}): Promise<RemoteRecorder> {
+  static async start(
+    place: Workplace,
+    options: BlotterOptions = {},
+    fork: ForkOptions = {},
+  ): Promise<RemoteRecorder> {
     const all: BlotterOptions = { directory: place.directory, adoptIntervalMs: 50, ...options };
-    const recorder = new RemoteRecorder(place.start('support/recorder', [JSON.stringify(all)]));
+    const recorder = new RemoteRecorder(place.start('support/recorder', [JSON.stringify(all)], fork));
     await recorder.program.next('ready');
     return recorder;
   }
