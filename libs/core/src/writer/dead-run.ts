@@ -4,7 +4,7 @@ import type { Gap } from './gap.js';
 import { addGap } from './notices.js';
 import type { RunState } from './run-state.js';
 
-/** How long after its last sign of life a process may have lived: signs come once a second. */
+/** By a clock that is ahead of ours: how long after its last sign of life a process may have lived. */
 const SIGN_SLACK_MS = 2000;
 
 /**
@@ -77,6 +77,6 @@ function unwrittenRecords(run: RunState, applied: AppliedBatches): number {
 function windowOf(run: RunState, nowMs: number): { fromMs: number; toMs: number } {
   return {
     fromMs: Math.min(run.fromMs, nowMs),
-    toMs: Math.max(run.toMs, nowMs, run.seenAtMs + (run.isEnded ? 0 : SIGN_SLACK_MS)),
+    toMs: Math.max(run.toMs, nowMs, run.seenAtMs > nowMs ? run.seenAtMs + SIGN_SLACK_MS : 0),
   };
 }
