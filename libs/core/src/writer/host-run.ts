@@ -15,7 +15,6 @@ export class HostRun {
   readonly process: GapProcess;
   private readonly path: string;
   private readonly lockPath: string;
-  private readonly endUid = new UidGenerator().next();
   private lock: ProcessLock | undefined;
 
   constructor(
@@ -111,7 +110,7 @@ export class HostRun {
   }
 
   private newState(): RunState {
-    return newRun(this.process, this.endUid, Date.now());
+    return newRun(this.process, new UidGenerator().next(), Date.now());
   }
 }
 

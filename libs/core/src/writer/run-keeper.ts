@@ -13,13 +13,24 @@ export class RunKeeper {
     private readonly instance: string,
   ) {}
 
-  /** Opens the run file that the host has made. @throws the system's error. */
-  open(): void {
-    if (this.file !== undefined) return;
-    this.file = SlotFile.open(this.directory.runPath(this.instance));
-    // What we know already is newer, when the file was made anew.
-    this.state ??= asRunState(this.file.read());
+  /**
+   * Opens the run file that the host has made; again after somebody has deleted it.
+   * @returns false when there is none, or none that can be opened now.
+   */
+  open(): boolean {
+    if (this.file !== undefined) return true;
+    try {
+      this.file = SlotFile.open(this.directory.runPath(this.instance));
+      const found = asRunState(this.file.read());
+      if (found === undefined) throw new Error('The host has not written it yet.');
+      // What we know already is newer, when the file was made anew; but its end is one that nobody has told yet.
+      this.state = { ...found, ...this.state, endUid: found.endUid };
+    } catch {
+      this.close();
+      return false;
+    }
     if (this.unsaved !== undefined) this.marked(this.unsaved);
+    return this.state !== undefined;
   }
 
   /** What the host says; losses wait for the disk. */
@@ -44,9 +55,9 @@ export class RunKeeper {
     this.beat();
   }
 
-  /** A sign of life. @returns false when somebody has deleted the file. */
+  /** A sign of life. @returns false when there is no file that keeps it: the host must make one. */
   beat(): boolean {
-    if (this.state === undefined || this.file === undefined) return false;
+    if (!this.open() || this.state === undefined || this.file === undefined) return false;
     const now = Date.now();
     const { fromMs, toMs } = this.state;
     // The clock may have been set back, or forth and back.
