@@ -446,7 +446,10 @@ export class Writer {
   /** Counted, because several may wait at once. */
   private hold(isHeld: boolean): void {
     this.holds += isHeld ? 1 : -1;
-    if (this.holds === (isHeld ? 1 : 0)) this.link?.hold(isHeld);
+    if (this.holds !== (isHeld ? 1 : 0)) return;
+    this.link?.hold(isHeld);
+    if (isHeld) this.respawnTimer?.ref();
+    else this.respawnTimer?.unref();
   }
 }
 
