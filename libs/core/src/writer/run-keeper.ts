@@ -55,6 +55,18 @@ export class RunKeeper {
     this.beat();
   }
 
+  /** All batches up to this one are committed in the store. */
+  stored(through: number): void {
+    if (this.state === undefined || this.state.stored >= through) return;
+    this.state = { ...this.state, stored: through };
+    this.save(false);
+  }
+
+  /** What {@link stored} was told last, also by the worker before. */
+  get storedThrough(): number {
+    return this.state?.stored ?? 0;
+  }
+
   /** A sign of life. @returns false when there is no file that keeps it: the host must make one. */
   beat(): boolean {
     if (!this.open() || this.state === undefined || this.file === undefined) return false;
