@@ -165,6 +165,7 @@ export class WriterLoop {
         this.lock = undefined;
       }
       if (this.prepare()) this.directory.keepReserve();
+      this.applier.check();
       this.heal('beat');
     } catch (error) {
       this.journalFault('beat', error);
