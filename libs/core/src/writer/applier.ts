@@ -147,9 +147,7 @@ export class Applier {
     }
     if (!this.hasWork) return this.idle();
     if (this.backlog.waitingBytes < LINGER_BELOW_BYTES && this.notices.length === 0) await pause(LINGER_MS);
-    this.session.checkFile();
-    this.session.checkLog();
-    this.session.checkWal();
+    this.session.check();
     await this.transaction();
   }
 

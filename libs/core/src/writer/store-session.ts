@@ -7,6 +7,7 @@ import {
   type OpenStore,
   type StorePosition,
   StoreWriter,
+  checkStructure,
   classifySqliteError,
   hasOurHeader,
   identify,
@@ -56,6 +57,10 @@ export class StoreSession {
   private readonly state: StoreStateFile;
   /** How far the store was that was open last: also when the file that says so is gone. */
   private position: StorePosition | undefined;
+  /** Of the file, when it was looked at last. */
+  private bytes = 0;
+  /** It was truncated, by all that can be seen from outside. */
+  private isSuspect = false;
   /** The write-ahead log that is open. */
   private log: FileIdentity | undefined;
   storeLosses = 0;
@@ -80,6 +85,8 @@ export class StoreSession {
     if (this.store !== undefined) return this.store.writer;
     const open = openStore(this.setup.store);
     try {
+      if (this.isSuspect) checkStructure(open);
+      this.isSuspect = false;
       const writer = new StoreWriter(open, readLogRows);
       this.compare(open, writer);
       return this.opened(open, writer);
@@ -90,6 +97,17 @@ export class StoreSession {
     }
   }
 
+  /**
+   * Before a transaction: is the file still the one that was opened, and whole? May close it, to be opened anew.
+   * @throws StoreReplacedError, StoreLogDeletedError, WalFullError.
+   */
+  check(): void {
+    this.checkFile();
+    this.checkSize();
+    this.checkLog();
+    this.checkWal();
+  }
+
   /** @throws StoreReplacedError when the file that is open has lost its name; the store is closed then. */
   checkFile(): void {
     if (this.store === undefined) return;
@@ -98,6 +116,18 @@ export class StoreSession {
     this.writeBack();
     this.close();
     throw new StoreReplacedError(open.location.file);
+  }
+
+  /** What is in our cache hides that the file was truncated: then it is opened anew, and read. */
+  private checkSize(): void {
+    const { store } = this.setup;
+    if (this.store === undefined || store.isShared) return;
+    const before = this.bytes;
+    this.bytes = identify(store.file)?.bytes ?? 0;
+    // VACUUM makes it shorter, too.
+    if (this.bytes >= before || this.store.writer.bytes() < before) return;
+    this.isSuspect = true;
+    this.close();
   }
 
   /**
@@ -133,7 +163,7 @@ export class StoreSession {
   }
 
   /** @throws WalFullError while a reader keeps the WAL beyond its bound. */
-  checkWal(): void {
+  private checkWal(): void {
     const { store, walMaxBytes } = this.setup;
     // Whose file it is, that one looks after its WAL.
     if (this.store === undefined || store.isShared) return;
@@ -154,6 +184,7 @@ export class StoreSession {
     const known = this.known();
     const generation = known?.generation;
     const corrupt = this.store?.open.identity ?? identify(store.file);
+    this.isSuspect = false;
     this.close();
     // Whatever else it is, it is not ours to rename.
     if (generation === undefined && !hasOurHeader(store.file)) return false;
@@ -181,6 +212,7 @@ export class StoreSession {
   private opened(open: OpenStore, writer: StoreWriter): StoreWriter {
     this.position = writer.position();
     this.log = this.identifyLog();
+    this.bytes = open.identity.bytes;
     this.store = { open, writer };
     this.events.opened(open.generation);
     return writer;
