@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { BlotterError } from '../errors.js';
@@ -158,11 +158,12 @@ export class WriterLoop {
     try {
       this.appender.checkSegment();
       const { instance, incarnation } = this.setup;
-      const isEvicted = !existsSync(this.directory.lockPath(`${instance}.0`));
+      const isEvicted = isMissing(this.directory.lockPath(`${instance}.0`));
       if (!this.run.beat() || isEvicted) this.post({ kind: 'evicted' });
-      if (this.lock !== undefined && !existsSync(this.directory.lockPath(`${instance}.${incarnation}`))) {
-        this.lock.release();
+      if (this.lock !== undefined && isMissing(this.directory.lockPath(`${instance}.${incarnation}`))) {
+        const { lock } = this;
         this.lock = undefined;
+        lock.release();
       }
       if (this.prepare()) this.directory.keepReserve();
       this.applier.check();
@@ -271,4 +272,9 @@ export class WriterLoop {
   private repeat(millis: number, work: () => void): void {
     this.timers.push(setInterval(work, millis));
   }
+}
+
+/** @throws the system's error when that cannot be seen now. */
+function isMissing(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) === undefined;
 }
