@@ -40,7 +40,7 @@ function uncleanGap(run: RunState, applied: AppliedBatches, nowMs: number): Gap 
   // Later batches may have become durable since the run file was last written.
   const isLatest = applied.through <= run.batch;
   return {
-    uid: run.endUid,
+    uid: derivedUid(`unclean end ${run.instance}`),
     reason: 'unclean_end',
     records: undefined,
     atLeast: isLatest && known > 0 ? known : undefined,

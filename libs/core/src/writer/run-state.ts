@@ -6,8 +6,6 @@ export type BatchRange = readonly [first: number, batches: number, records: numb
 /** What the run file of a writer instance says: evidence for whoever finds it after the process has died. */
 export interface RunState extends GapProcess {
   readonly startedAtMs: number;
-  /** uid of the gap record that an unclean end gets. */
-  readonly endUid: string;
   /** Records created and lost so far, as the host last told. */
   readonly created: number;
   readonly lost: number;
@@ -36,11 +34,10 @@ export interface RunMark {
 }
 
 /** A run that has just begun. */
-export function newRun(process: GapProcess, endUid: string, nowMs: number): RunState {
+export function newRun(process: GapProcess, nowMs: number): RunState {
   return {
     ...process,
     startedAtMs: nowMs,
-    endUid,
     created: 0,
     lost: 0,
     batch: 0,

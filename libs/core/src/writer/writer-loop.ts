@@ -48,7 +48,7 @@ export class WriterLoop {
     this.directory = new JournalDirectory(setup.journalPath);
     this.backlog = new Backlog(this.directory, (damage) => this.segmentDamaged(damage));
     this.appender = new JournalAppender(setup, this.directory, this.backlog);
-    this.run = new RunKeeper(this.directory, setup.instance);
+    this.run = new RunKeeper(this.directory, setup.process);
     this.adopter = new Adopter(this.directory, this.backlog, holder, (notice) => this.applier.notify(notice));
     this.appendDelay = new RetryDelay(setup.retry);
     this.session = new StoreSession(setup, this.directory, {
@@ -152,8 +152,8 @@ export class WriterLoop {
     try {
       this.appender.checkSegment();
       const { instance, incarnation } = this.setup;
-      const isEvicted = !existsSync(this.directory.lockPath(`${instance}.0`));
-      if (!this.run.beat() || isEvicted) this.post({ kind: 'evicted' });
+      if (!existsSync(this.directory.lockPath(`${instance}.0`))) this.post({ kind: 'evicted' });
+      this.run.beat();
       if (this.lock !== undefined && !existsSync(this.directory.lockPath(`${instance}.${incarnation}`))) {
         this.lock.release();
         this.lock = undefined;

@@ -99,7 +99,7 @@ export class Writer {
         stored: (through, unstored) => this.stored(through, unstored),
         // After a close there is nothing to be seen alive for.
         evicted: () => this.state === 'open' && this.run.restore(),
-        counted: () => this.state === 'open' && this.run.begin(),
+        counted: () => this.state === 'open' && this.run.hold(),
       },
     );
     // Before the first record, so that no end of the process goes unnoticed.
