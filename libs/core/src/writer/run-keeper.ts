@@ -14,13 +14,18 @@ export class RunKeeper {
     private readonly process: GapProcess,
   ) {}
 
-  /** Opens the run file that the host has made, or makes it anew. @throws the system's error. */
-  open(): void {
-    if (this.file !== undefined) return;
-    this.file = this.openOrCreate();
-    this.state ??= asRunState(this.file.read()) ?? newRun(this.process, Date.now());
+  /** Opens the run file that the host has made, or makes it anew. @returns false when that is impossible now. */
+  open(): boolean {
+    if (this.file?.isDeleted === true) this.close();
+    if (this.file !== undefined) return true;
+    try {
+      this.file = this.openOrCreate();
+    } catch {
+      return false;
+    }
     this.save(true);
     if (this.unsaved !== undefined) this.marked(this.unsaved);
+    return true;
   }
 
   /** What the host says; losses wait for the disk. */
@@ -47,9 +52,7 @@ export class RunKeeper {
 
   /** A sign of life. */
   beat(): void {
-    if (this.file?.isDeleted === true) this.close();
-    if (this.file === undefined && !this.reopen()) return;
-    if (this.state === undefined) return;
+    if (!this.open() || this.state === undefined) return;
     const now = Date.now();
     const { fromMs, toMs } = this.state;
     // The clock may have been set back, or forth and back.
@@ -65,20 +68,18 @@ export class RunKeeper {
   private openOrCreate(): SlotFile {
     const path = this.directory.runPath(this.process.instance);
     try {
-      return SlotFile.open(path);
+      const file = SlotFile.open(path);
+      this.state ??= asRunState(file.read());
+      if (this.state !== undefined) return file;
+      file.close();
+      this.directory.removeRun(this.process.instance);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      return SlotFile.create(path);
     }
-  }
-
-  private reopen(): boolean {
-    try {
-      this.open();
-      return true;
-    } catch {
-      return false;
-    }
+    const file = SlotFile.create(path);
+    const madeAtMs = Date.now();
+    this.state = { ...(this.state ?? newRun(this.process, madeAtMs)), madeAtMs };
+    return file;
   }
 
   private save(isDurable: boolean): void {

@@ -6,6 +6,8 @@ export type BatchRange = readonly [first: number, batches: number, records: numb
 /** What the run file of a writer instance says: evidence for whoever finds it after the process has died. */
 export interface RunState extends GapProcess {
   readonly startedAtMs: number;
+  /** When the file was made: later than the start, if somebody had deleted it. */
+  readonly madeAtMs: number;
   /** Records created and lost so far, as the host last told. */
   readonly created: number;
   readonly lost: number;
@@ -38,6 +40,7 @@ export function newRun(process: GapProcess, nowMs: number): RunState {
   return {
     ...process,
     startedAtMs: nowMs,
+    madeAtMs: nowMs,
     created: 0,
     lost: 0,
     batch: 0,
