@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from '@jest/globals';
-import { holdLock } from '../support/hold-lock.js';
 import { hasJournal, nextStart } from '../support/next-start.js';
 import { RemoteRecorder } from '../support/remote-recorder.js';
 import { Workplace } from '../support/workplace.js';
+import { leaveJournal } from './support/leave-journal.js';
 import { readTrail, expectTrail } from './support/trail.js';
 import { Witnesses } from './support/witnesses.js';
 
@@ -39,7 +39,7 @@ it('while Node starts, 0 to 150 ms after the fork', async () => {
 });
 
 it('while it stores a large leftover journal, several times in a row', async () => {
-  await leave(LEFTOVER);
+  await leaveJournal(place, LEFTOVER, 'killed');
   let kills = 0;
   // Each restart gets a little further.
   for (; kills < 5 && hasJournal(place.directory); kills++) {
@@ -61,16 +61,4 @@ function expectUncleanEnds(witnesses: Witnesses, kills: number): void {
   expect(others).toEqual({});
   expect(uncleanEnds).toBeGreaterThanOrEqual(witnesses.begun);
   expect(uncleanEnds).toBeLessThanOrEqual(kills);
-}
-
-/** Leaves a journal with so many durable records and nothing of them in the store. */
-async function leave(records: number): Promise<void> {
-  const recorder = await RemoteRecorder.start(place);
-  const lock = await holdLock(place, place.store);
-  for (let rest = records; rest > 0; rest -= 20_000) {
-    await recorder.call('record', Math.min(rest, 20_000));
-    await recorder.call('flush', 'durable');
-  }
-  await recorder.program.kill();
-  await lock.release();
 }
