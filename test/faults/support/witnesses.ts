@@ -1,5 +1,4 @@
 import type { BlotterOptions } from '@blotter/core';
-import type { ForkOptions } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,6 +6,9 @@ import type { Program } from '../../support/program.js';
 import type { Workplace } from '../../support/workplace.js';
 import type { WitnessedWriterConfig } from '../programs/witnessed-writer.js';
 import { readEvidence, sumUp } from './evidence.js';
+
+/** The program, as `Program.start` names it. */
+export const WRITER = 'faults/programs/witnessed-writer';
 
 const PER_SECOND = 2000;
 
@@ -29,15 +31,15 @@ export class Witnesses {
     return { options: all, evidence, perSecond: PER_SECOND };
   }
 
-  /** One that records at once. */
-  start(options: BlotterOptions = {}, fork: ForkOptions = {}): Program {
-    return this.place.start('faults/programs/witnessed-writer', [JSON.stringify(this.config(options))], fork);
+  /** One that records at once. @param program - by default of the version under test. */
+  start(options: BlotterOptions = {}, program = WRITER): Program {
+    return this.place.start(program, [JSON.stringify(this.config(options))]);
   }
 
   /** One that is ready, and records when it is told `go`. */
-  async ready(options: BlotterOptions = {}): Promise<Program> {
+  async ready(options: BlotterOptions = {}, writer = WRITER): Promise<Program> {
     const config: WitnessedWriterConfig = { ...this.config(options), waits: true };
-    const program = this.place.start('faults/programs/witnessed-writer', [JSON.stringify(config)]);
+    const program = this.place.start(writer, [JSON.stringify(config)]);
     await program.next('ready');
     return program;
   }
