@@ -1,7 +1,10 @@
+import type { Program } from './program.js';
 import type { Workplace } from './workplace.js';
 
 /** A lock that another process holds. */
 export interface HeldLock {
+  /** Who holds it. */
+  readonly program: Program;
   /** Resolves when it is given back. */
   release(): Promise<void>;
 }
@@ -15,6 +18,7 @@ export async function holdLock(
   const holder = place.start('support/lock-holder', [file, mode]);
   await holder.next('held');
   return {
+    program: holder,
     async release() {
       holder.send({ kind: 'release' });
       await holder.ended;
