@@ -1,3 +1,4 @@
+import type { BlotterOptions } from '@blotter/core';
 import { expect } from '@jest/globals';
 import { createPlatform } from '../support/platform-database.js';
 import { RemoteRecorder } from '../support/remote-recorder.js';
@@ -26,14 +27,23 @@ describeWithFaults('an acknowledgement', () => {
     place.later(() => faults.close());
   });
 
+  async function start(options: BlotterOptions = {}): Promise<RemoteRecorder> {
+    const recorder = await RemoteRecorder.start(place, options, { env: faults.env });
+    // After a failure: before the program is killed, whose end would wait for a child process that is held up.
+    place.later(() => faults.clear());
+    return recorder;
+  }
+
   describe.each(WRITERS)('by %s', (_, isShared) => {
     const [file, prefix] = isShared ? (['platform', 'blotter_'] as const) : (['store', ''] as const);
 
-    async function start(): Promise<RemoteRecorder> {
-      if (!isShared) return RemoteRecorder.start(place, {}, { env: faults.env });
-      createPlatform(place.platform);
-      return RemoteRecorder.start(place, { sharedDatabase: { file: place.platform } }, { env: faults.env });
+    function startWriter(): Promise<RemoteRecorder> {
+      return start(isShared ? { sharedDatabase: { file: place.platform } } : {});
     }
+
+    beforeEach(() => {
+      if (isShared) createPlatform(place.platform);
+    });
 
     async function expectAll(recorder: RemoteRecorder, acknowledged: readonly string[]): Promise<void> {
       await recorder.call('close');
@@ -42,7 +52,7 @@ describeWithFaults('an acknowledgement', () => {
     }
 
     it('comes after the fsync, batch by batch', async () => {
-      const recorder = await start();
+      const recorder = await startWriter();
       const first = faults.slowFsync(SEGMENTS, UNTIL_ENDED_MS);
       const one = recorder.call('recordDurably', RECORDS);
       expect(await firstOf(one, first)).toBe('fsync');
@@ -59,7 +69,7 @@ describeWithFaults('an acknowledgement', () => {
     });
 
     it('does not come while fsync fails', async () => {
-      const recorder = await start();
+      const recorder = await startWriter();
       const fault = faults.failFsync(SEGMENTS);
       const one = recorder.call('recordDurably', RECORDS);
       expect(await firstOf(one, fault)).toBe('fsync');
@@ -76,7 +86,7 @@ describeWithFaults('an acknowledgement', () => {
   });
 
   it('of the first batch of a segment comes after the fsync of its folder', async () => {
-    const recorder = await RemoteRecorder.start(place, {}, { env: faults.env });
+    const recorder = await start();
     // What a path meets first is what happens to it: these are not held up.
     for (const others of [SEGMENTS, '.run', 'store.state', 'reserve']) faults.slowFsync(others, 0);
     const folder = faults.slowFsync(`${place.directory}/journal`, UNTIL_ENDED_MS);
