@@ -3,7 +3,7 @@ import type { Sabotage } from './sabotage.js';
 import type { TestResult } from './spec-run.js';
 import { judge } from './verdict.js';
 
-const sabotage: Sabotage = { name: 'does wrong', edits: [], specs: [] };
+const sabotage: Sabotage = { name: 'does wrong', edits: [], specs: ['a'] };
 const good: TestResult = { name: 'a: works', isPassed: true, isTimeout: false };
 const bad: TestResult = { name: 'a: fails', isPassed: false, isTimeout: false };
 const late: TestResult = { name: 'a: hangs', isPassed: false, isTimeout: true };
@@ -18,6 +18,13 @@ it('a test that fails catches it', () => {
 
 it.each([[[good]], [[]]])('without a failure it passes (%#)', (tests) => {
   expect(judge(sabotage, tests)).toMatchObject({ isCaught: false, by: [] });
+});
+
+it('without a failure where it is expected it passes', () => {
+  expect(judge({ ...sabotage, specs: ['b'] }, [good, bad])).toMatchObject({
+    isCaught: false,
+    by: ['a: fails'],
+  });
 });
 
 it('a build in which nothing works shows nothing', () => {

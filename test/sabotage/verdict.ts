@@ -12,20 +12,26 @@ export interface Verdict {
 }
 
 /**
- * What the tests say of a sabotaged build. A build in which nothing works any more proves nothing, unless that is what
- * the sabotage is for.
+ * What the tests say of a sabotaged build. It must fail a spec that is meant to catch it: whatever else fails may have
+ * failed by chance. A build in which nothing works any more proves nothing, unless that is what the sabotage is for.
  */
-export function judge({ name, breaksEverything = false }: Sabotage, tests: readonly TestResult[]): Verdict {
+export function judge(sabotage: Sabotage, tests: readonly TestResult[]): Verdict {
+  const { name, specs, breaksEverything = false } = sabotage;
+  const passed = tests.filter(({ isPassed }) => isPassed);
   const failed = tests.filter(({ isPassed }) => !isPassed);
-  const by = failed.map((test) => (test.isTimeout ? `${test.name} (timed out)` : test.name));
-  const passed = tests.length - failed.length;
-  if (failed.length === 0) return { name, isCaught: false, result: `PASSED all ${passed} tests`, by };
-  if (breaksEverything && passed > 0) {
-    const around = tests.filter(({ isPassed }) => isPassed).map((test) => test.name);
-    return { name, isCaught: false, result: `PASSED ${passed} tests: ${around.join('; ')}`, by };
+  const verdict = {
+    name,
+    by: failed.map((test) => (test.isTimeout ? `${test.name} (timed out)` : test.name)),
+  };
+  if (!failed.some((test) => specs.some((spec) => test.name.startsWith(`${spec}: `)))) {
+    return { ...verdict, isCaught: false, result: `PASSED ${specs.join(', ')}` };
   }
-  if (!breaksEverything && passed === 0) {
-    return { name, isCaught: false, result: 'BROKEN: nothing works, so it shows nothing', by };
+  if (breaksEverything && passed.length > 0) {
+    const names = passed.map((test) => test.name).join('; ');
+    return { ...verdict, isCaught: false, result: `PASSED where nothing may pass: ${names}` };
   }
-  return { name, isCaught: true, result: `caught by ${failed.length} of ${tests.length}`, by };
+  if (!breaksEverything && passed.length === 0) {
+    return { ...verdict, isCaught: false, result: 'BROKEN: nothing works, so it shows nothing' };
+  }
+  return { ...verdict, isCaught: true, result: `caught by ${failed.length} of ${tests.length}` };
 }
