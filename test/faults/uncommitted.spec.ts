@@ -12,7 +12,8 @@ import { expectTrail } from './support/trail.js';
 
 /** G3, G6: what the store has begun to take, and has not got. */
 
-const RECORDS = 1000;
+/** One batch: while a commit is held up, a second one would have to wait for its acknowledgement. */
+const RECORDS = 500;
 const WAL = 'blotter.db-wal';
 
 const place = new Workplace();
