@@ -17,7 +17,10 @@ export function hasJournal(directory: string): boolean {
  * Starts a new Blotter on the folder, as the next start of the application would, lets it store what was
  * left, and closes it.
  */
-export async function nextStart(place: Workplace, options: BlotterOptions = {}): Promise<AccountingSnapshot> {
+export async function nextStart(
+  place: Pick<Workplace, 'directory' | 'start'>,
+  options: BlotterOptions = {},
+): Promise<AccountingSnapshot> {
   const recorder = await RemoteRecorder.start(place, options);
   while (hasJournal(place.directory)) await pause(10);
   const books = await recorder.call('close');

@@ -19,7 +19,10 @@ export class RemoteRecorder {
   }
 
   /** Starts it in the workplace's folder and waits until it is ready. */
-  static async start(place: Workplace, options: BlotterOptions = {}): Promise<RemoteRecorder> {
+  static async start(
+    place: Pick<Workplace, 'directory' | 'start'>,
+    options: BlotterOptions = {},
+  ): Promise<RemoteRecorder> {
     const all: BlotterOptions = { directory: place.directory, adoptIntervalMs: 50, ...options };
     const recorder = new RemoteRecorder(place.start('support/recorder', [JSON.stringify(all)]));
     await recorder.program.next('ready');

@@ -1,0 +1,41 @@
+import type { Program } from '../../support/program.js';
+import type { SmallDisk } from '../small-disk.js';
+import type { WriterPool } from '../writer/writer-pool.js';
+
+/** What a fault may lay hands on. */
+export interface Laboratory {
+  readonly writers: WriterPool;
+  /** Path of the database file. */
+  readonly store: string;
+  /** The disk under Blotter's folder, when it is one that can be made full. */
+  readonly disk: SmallDisk | undefined;
+  /** Starts a program of test/. */
+  start(name: string, args: readonly string[]): Program;
+  /** Resolves after this time, or when the torture ends early. */
+  pause(ms: number): Promise<void>;
+}
+
+/** One fault to come, as drawn. */
+export interface FaultPlan {
+  readonly kind: string;
+  /** Not before this time since the start. */
+  readonly atMs: number;
+  /** Whose writer it meets, if it meets one. */
+  readonly slot: number;
+  readonly lastsMs: number;
+  /** 0 to 99: whatever else the fault has to choose. */
+  readonly dice: number;
+}
+
+/** A kind of fault. */
+export interface Fault {
+  readonly kind: string;
+  /** How often it is drawn, beside the others. */
+  readonly weight: number;
+  /** Shortest and longest. */
+  readonly lastsMs: readonly [min: number, max: number];
+  /** Why it cannot happen here; undefined when it can. */
+  impossible?(laboratory: Laboratory): string | undefined;
+  /** Does it; resolves when it is over and what it did is undone. @throws when it could not be done. */
+  inflict(laboratory: Laboratory, plan: FaultPlan): Promise<void>;
+}

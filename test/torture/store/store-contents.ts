@@ -1,0 +1,16 @@
+import type { Gap } from '../verdict/gap.js';
+import type { StoredCounts } from './stored-counts.js';
+
+/** What is in a store that nobody writes to any more. */
+export interface StoreContents {
+  /** What `PRAGMA integrity_check` says: `ok`. */
+  readonly integrity: string;
+  /** Where the digest chain breaks; undefined when it holds. */
+  readonly brokenAt: string | undefined;
+  readonly counts: StoredCounts;
+  readonly gaps: readonly Gap[];
+  /** Records kept in the table `rejected`, by writer instance. */
+  readonly rejected: ReadonlyMap<string, number>;
+  /** Records that are neither a writer's nor Blotter's own. */
+  readonly strangers: number;
+}
