@@ -20,14 +20,14 @@ async function run(args: TortureArguments): Promise<number> {
   const { diskBytes, rate } = budgetFor(args.minutes);
   const workshop = await Workshop.open(diskBytes);
   say(`--minutes ${args.minutes} --seed ${args.seed}, in ${workshop.root}`);
-  if (workshop.noDisk !== undefined) say(`NO SMALL DISK, so it never gets full: ${workshop.noDisk}`);
+  if (workshop.noDisk !== undefined) say(`NO DISK OF ITS OWN: ${workshop.noDisk}`);
   let isGood = false;
   try {
-    const result = await torture(args, workshop, rate, early.signal, say);
+    const result = await torture(args, { workshop, rate, signal: early.signal, say });
     isGood = result.verdict.unexplained === 0;
-    if (!isGood) process.stdout.write(`kept: ${workshop.root}\n`);
     process.stdout.write(report(result));
   } finally {
+    if (!isGood) say(`the data and the evidence are kept in ${workshop.root}`);
     await workshop.close(!isGood);
   }
   return isGood ? 0 : 1;

@@ -2,22 +2,28 @@ import type { FaultCount } from './fault-runner.js';
 import type { Problem } from './verdict/problem.js';
 import type { Verdict } from './verdict/judge.js';
 
+/** A kind of fault that is not possible on this machine. */
+export interface LeftOut {
+  readonly kind: string;
+  readonly why: string;
+}
+
 export interface TortureResult {
   readonly counts: readonly FaultCount[];
-  readonly impossible: ReadonlyArray<{ readonly kind: string; readonly why: string }>;
+  readonly leftOut: readonly LeftOut[];
   /** Writer processes started. */
   readonly writers: number;
   readonly verdict: Verdict;
 }
 
-const MOST_PROBLEMS = 20;
+const MOST_PROBLEMS = 12;
 
 /** The tables, and the last line that says it all. */
-export function report({ counts, impossible, writers, verdict }: TortureResult): string {
+export function report({ counts, leftOut, writers, verdict }: TortureResult): string {
   const times = counts.reduce((sum, count) => sum + count.times, 0);
   const lines = [
     ...faultTable(counts),
-    ...impossible.map(({ kind, why }) => `LEFT OUT: ${kind}: ${why}`),
+    ...leftOut.map(({ kind, why }) => `LEFT OUT: ${kind}: ${why}`),
     '',
     ...figureTable(writers, verdict),
     ...problemLines(verdict.problems),

@@ -7,8 +7,8 @@ import { SeededRandom } from './seeded-random.js';
  */
 const LANES: ReadonlyArray<readonly [min: number, max: number]> = [
   [50, 500],
-  [500, 3000],
-  [1000, 8000],
+  [300, 2000],
+  [500, 5000],
 ];
 
 /** Faults of one lane follow each other; lanes run side by side. */
@@ -21,7 +21,7 @@ export function drawSchedule(seed: number, faults: readonly Fault[], slots: numb
     const plans: FaultPlan[] = [];
     for (let atMs = random.integer(...pause); atMs < forMs;) {
       const fault = random.weighted(faults);
-      const lastsMs = random.integer(...fault.lastsMs);
+      const lastsMs = random.low(...fault.lastsMs);
       plans.push({
         kind: fault.kind,
         atMs,

@@ -16,6 +16,11 @@ export class SeededRandom {
     return uniformInt(this.generator, min, max);
   }
 
+  /** The same, the lower the more often. */
+  low(min: number, max: number): number {
+    return min + Math.floor(uniformFloat64(this.generator) ** 2 * (max - min + 1));
+  }
+
   chance(probability: number): boolean {
     return uniformFloat64(this.generator) < probability;
   }

@@ -1,63 +1,96 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { TortureArguments } from './arguments.js';
+import { ClockErrors } from './clock-errors.js';
 import { FaultRunner } from './fault-runner.js';
-import { FAULTS, type Laboratory } from './faults/index.js';
+import { FAULTS, type Fault, type Laboratory } from './faults/index.js';
+import { closeInjectors, openInjectors } from './injectors.js';
 import { lastStart } from './last-start.js';
+import type { LeftOut, TortureResult } from './report.js';
 import { drawSchedule } from './schedule.js';
 import { readStore } from './store/read-store.js';
-import type { TortureResult } from './report.js';
 import { judge } from './verdict/judge.js';
 import type { Workshop } from './workshop.js';
 import { SLOTS, WriterPool } from './writer/writer-pool.js';
 
 const PROGRESS_MS = 10_000;
 
-/**
- * Lets writers record while faults come, and then compares what they noted with what is stored.
- * @param signal - ends it early; it is judged all the same.
- * @param say - takes a line about how it goes.
- */
-export async function torture(
-  { minutes, seed }: TortureArguments,
-  workshop: Workshop,
-  rate: number,
-  signal: AbortSignal,
-  say: (line: string) => void,
-): Promise<TortureResult> {
-  const { directory: data, evidence, store, disk } = workshop;
-  const start = (name: string, args: readonly string[]) => workshop.start(name, args);
-  const writers = new WriterPool({ seed, data, evidence, rate, start });
-  const laboratory: Laboratory = {
-    writers,
-    store,
-    disk,
-    start,
-    pause: (ms) => pause(ms, undefined, { signal }).catch(() => undefined),
-  };
-  const impossible = FAULTS.flatMap((fault) => {
-    const why = fault.impossible?.(laboratory);
-    return why === undefined ? [] : [{ kind: fault.kind, why }];
-  });
-  const faults = FAULTS.filter(({ kind }) => !impossible.some((other) => other.kind === kind));
-  const runner = new FaultRunner(laboratory, faults, signal);
+/** What surrounds a torture. */
+export interface TortureContext {
+  readonly workshop: Workshop;
+  /** Share of the full rate at which the writers record. */
+  readonly rate: number;
+  /** Ends it early; it is judged all the same. */
+  readonly signal: AbortSignal;
+  /** Takes a line about how it goes. */
+  say(line: string): void;
+}
+
+/** Lets writers record while faults come, and then compares what they noted with what is stored. */
+export async function torture(args: TortureArguments, context: TortureContext): Promise<TortureResult> {
+  const { workshop, say } = context;
+  const laboratory = openLaboratory(args, context);
+  const { writers, clockErrors } = laboratory;
+  const leftOut = FAULTS.flatMap((fault) => impossible(fault, laboratory));
+  const faults = FAULTS.filter(({ kind }) => leftOut.every((other) => other.kind !== kind));
+  const runner = new FaultRunner(laboratory, faults, context.signal);
+  for (const { kind, why } of leftOut) say(`LEFT OUT: ${kind}: ${why}`);
+
   writers.start();
-  const began = Date.now();
-  const progress = setInterval(() => {
-    const seconds = Math.round((Date.now() - began) / 1000);
-    say(
-      `${seconds} s of ${Math.round(minutes * 60)}: ${runner.times} faults, ${writers.started} writers, ` +
-        `${writers.recorded} records; now: ${runner.goingOn}`,
-    );
-  }, PROGRESS_MS);
-  await runner.run(drawSchedule(seed, faults, SLOTS, minutes * 60_000));
+  const progress = startProgress(args, runner, writers, say);
+  await runner.run(drawSchedule(args.seed, faults, SLOTS, args.minutes * 60_000));
+  clearInterval(progress);
   say('the writers close');
   await writers.stop();
-  clearInterval(progress);
+  closeInjectors(laboratory.injectors);
+
   await workshop.makeRoom();
   say('the last start');
   const failures = await lastStart(workshop);
   say('reading the evidence and the store');
-  const runs = await writers.runs(() => 0);
-  const verdict = judge(runs, readStore(store), [...writers.problems, ...failures]);
-  return { counts: runner.counts, impossible, writers: writers.started, verdict };
+  const runs = await writers.runs((fromMs, toMs) => clockErrors.during(fromMs, toMs));
+  const verdict = judge(runs, readStore(workshop.store), [...writers.problems, ...failures]);
+  return { counts: runner.counts, leftOut, writers: writers.started, verdict };
+}
+
+function openLaboratory({ seed }: TortureArguments, { workshop, rate, signal }: TortureContext): Laboratory {
+  const { directory, evidence, store, disk } = workshop;
+  const injectors = openInjectors(SLOTS);
+  return {
+    directory,
+    store,
+    disk,
+    injectors,
+    clockErrors: new ClockErrors(),
+    writers: new WriterPool({
+      seed,
+      data: directory,
+      evidence,
+      rate,
+      start: (slot, name, args) =>
+        workshop.start(name, args, 'bySlot' in injectors ? injectors.bySlot[slot]!.env : undefined),
+    }),
+    start: (name, args) => workshop.start(name, args),
+    pause: (ms) => pause(ms, undefined, { signal }).catch(() => undefined),
+  };
+}
+
+function impossible({ kind, impossible: ask }: Fault, laboratory: Laboratory): LeftOut[] {
+  const why = ask?.(laboratory);
+  return why === undefined ? [] : [{ kind, why }];
+}
+
+function startProgress(
+  { minutes }: TortureArguments,
+  runner: FaultRunner,
+  writers: WriterPool,
+  say: (line: string) => void,
+): NodeJS.Timeout {
+  const start = performance.now();
+  return setInterval(() => {
+    const seconds = Math.round((performance.now() - start) / 1000);
+    say(
+      `${seconds} s of ${Math.round(minutes * 60)}: ${runner.times} faults, ${writers.started} writers, ` +
+        `${writers.recorded} records; now ${runner.goingOn}`,
+    );
+  }, PROGRESS_MS);
 }

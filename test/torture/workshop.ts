@@ -1,8 +1,9 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Program } from '../support/program.js';
-import { SmallDisk } from './small-disk.js';
+import { ShrinkingDisk } from './shrinking-disk.js';
 
 /** For the last start, which must not fail for want of room. */
 const LAST_BYTES = 512 * 1024 * 1024;
@@ -18,7 +19,7 @@ export class Workshop {
   private constructor(
     /** Holds all of it. */
     readonly root: string,
-    readonly disk: SmallDisk | undefined,
+    readonly disk: ShrinkingDisk | undefined,
     /** Why there is no disk. */
     readonly noDisk: string | undefined,
   ) {
@@ -31,7 +32,7 @@ export class Workshop {
   static async open(diskBytes: number): Promise<Workshop> {
     const root = mkdtempSync(join(tmpdir(), 'blotter-torture-'));
     try {
-      return new Workshop(root, await SmallDisk.mount(join(root, 'disk'), diskBytes), undefined);
+      return new Workshop(root, await ShrinkingDisk.mount(join(root, 'disk'), diskBytes), undefined);
     } catch (error) {
       return new Workshop(root, undefined, (error as Error).message.trim());
     }
@@ -41,9 +42,10 @@ export class Workshop {
     return join(this.directory, 'blotter.db');
   }
 
-  /** In a process group of its own: what Ctrl-C sends is for the torture, not for them. */
-  start(name: string, args: readonly string[] = []): Program {
-    const program = Program.start(name, args, { detached: true });
+  /** @param name - of a program in test/. In a process group of its own: what Ctrl-C sends is for the torture, not for them. */
+  start(name: string, args: readonly string[] = [], env?: NodeJS.ProcessEnv): Program {
+    const file = fileURLToPath(new URL(`../${name}.js`, import.meta.url));
+    const program = Program.start(file, args, { detached: true, env });
     this.programs.add(program);
     void program.ended.then(() => this.programs.delete(program));
     return program;

@@ -1,14 +1,20 @@
 import type { Program } from '../../support/program.js';
-import type { SmallDisk } from '../small-disk.js';
+import type { ClockErrors } from '../clock-errors.js';
+import type { Injectors } from '../injectors.js';
+import type { ShrinkingDisk } from '../shrinking-disk.js';
 import type { WriterPool } from '../writer/writer-pool.js';
 
 /** What a fault may lay hands on. */
 export interface Laboratory {
   readonly writers: WriterPool;
+  /** Blotter's folder. */
+  readonly directory: string;
   /** Path of the database file. */
   readonly store: string;
   /** The disk under Blotter's folder, when it is one that can be made full. */
-  readonly disk: SmallDisk | undefined;
+  readonly disk: ShrinkingDisk | undefined;
+  readonly injectors: Injectors;
+  readonly clockErrors: ClockErrors;
   /** Starts a program of test/. */
   start(name: string, args: readonly string[]): Program;
   /** Resolves after this time, or when the torture ends early. */

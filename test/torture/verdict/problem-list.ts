@@ -2,7 +2,7 @@ import { ACKNOWLEDGED } from '../evidence/run-evidence.js';
 import type { Example, Problem } from './problem.js';
 import type { Run } from './run.js';
 
-const EXAMPLES = 5;
+const EXAMPLES = 3;
 
 /** Collects what is wrong with one run. */
 export class ProblemList {

@@ -25,8 +25,8 @@ export interface PoolOptions {
   readonly evidence: string;
   /** At most 1: fewer records for a long torture, so that they fit on the disk. */
   readonly rate: number;
-  /** Starts a program of test/. */
-  start(name: string, args: readonly string[]): Program;
+  /** Starts a program of test/ in the slot. */
+  start(slot: number, name: string, args: readonly string[]): Program;
 }
 
 /** Keeps one writer running in every slot: when it ends, for whatever reason, another one is started. */
@@ -121,7 +121,7 @@ export class WriterPool {
     };
     const writer = new WriterProcess(
       run,
-      this.options.start('torture/writer/writer', [JSON.stringify(setup)]),
+      this.options.start(slot, 'torture/writer/writer', [JSON.stringify(setup)]),
     );
     this.all.push(writer);
     this.bySlot[slot] = writer;

@@ -12,7 +12,7 @@ const SHRINK_INTERVAL_MS = 50;
  * A file system in memory that can be made full: not by filling it, which would take memory, but by making
  * it as small as what is on it.
  */
-export class SmallDisk {
+export class ShrinkingDisk {
   private fillers = 0;
   private shrinking: Promise<void> | undefined;
 
@@ -22,10 +22,10 @@ export class SmallDisk {
   ) {}
 
   /** @throws Error when it cannot be mounted, for instance because only root may. */
-  static async mount(path: string, bytes: number): Promise<SmallDisk> {
+  static async mount(path: string, bytes: number): Promise<ShrinkingDisk> {
     mkdirSync(path, { recursive: true });
     await run('mount', ['-t', 'tmpfs', '-o', `size=${bytes},mode=0700`, 'tmpfs', path]);
-    return new SmallDisk(path, bytes);
+    return new ShrinkingDisk(path, bytes);
   }
 
   /** Makes it full, at once and until the function that it returns is called; several may want it full. */
@@ -46,14 +46,15 @@ export class SmallDisk {
 
   async unmount(): Promise<void> {
     await this.shrinking;
-    await run('umount', [this.path]);
+    // A process that was just killed may take a moment to let go of its files.
+    await run('umount', ['--lazy', this.path]);
   }
 
   private async keepShrunk(): Promise<void> {
     while (this.fillers > 0) {
       const { bsize, blocks, bfree } = statfsSync(this.path);
-      // Refused when more was written meanwhile: then the next turn does it.
-      if (bfree > 0) await this.resize((blocks - bfree) * bsize).catch(() => undefined);
+      // Size 0 would be no limit at all. Refused when more was written meanwhile: then the next turn does it.
+      if (bfree > 0) await this.resize(Math.max(1, blocks - bfree) * bsize).catch(() => undefined);
       await pause(SHRINK_INTERVAL_MS);
     }
     await this.resize(this.bytes);
