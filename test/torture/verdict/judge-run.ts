@@ -101,7 +101,11 @@ function judgeLoss(run: Run, { gaps, rejected }: StoredOfRun, fates: Fates, prob
   const acknowledged = fates.lostAlthoughAcknowledged.slice(rejected);
   problems.records('acknowledged and lost', acknowledged);
   const aside = Math.max(0, rejected - fates.lostAlthoughAcknowledged.length);
-  const told = gaps.reduce((sum, { records }) => sum + (records === 'unknown' ? 0 : records), 0);
+  const unreadable = gaps.filter((gap) => !isReadable(gap));
+  if (unreadable.length > 0) {
+    problems.note('gap records without a proper number', JSON.stringify(unreadable[0]), unreadable.length);
+  }
+  const told = gaps.reduce((sum, gap) => sum + numberIn(gap), 0);
   const unknown = gaps.filter(({ records }) => records === 'unknown');
   const isInWindow = (n: number): boolean =>
     unknown.some((gap) => liesInWindow(run.evidence.chunkOf(n), gap, run.clockErrorMs));
@@ -110,7 +114,7 @@ function judgeLoss(run: Run, { gaps, rejected }: StoredOfRun, fates: Fates, prob
   if (untold > 0) problems.records('lost, and no gap record tells of it', outside, untold);
   // Those of which nobody knows whether they were recorded may have been counted too.
   const most = fates.lost.length + fates.maybeLost;
-  const atLeast = unknown.reduce((sum, gap) => sum + gap.atLeast, told);
+  const atLeast = unknown.filter(isReadable).reduce((sum, gap) => sum + gap.atLeast, told);
   if (atLeast > most) {
     problems.note(
       'gap records tell of more than is lost',
@@ -118,6 +122,15 @@ function judgeLoss(run: Run, { gaps, rejected }: StoredOfRun, fates: Fates, prob
       atLeast - most,
     );
   }
+}
+
+function isReadable({ records, atLeast }: Gap): boolean {
+  const isNumber = Number.isInteger(records) && Number(records) > 0;
+  return (records === 'unknown' || isNumber) && Number.isInteger(atLeast) && atLeast >= 0;
+}
+
+function numberIn(gap: Gap): number {
+  return isReadable(gap) && gap.records !== 'unknown' ? gap.records : 0;
 }
 
 /** Every unclean end is told of, once, and no clean one is. */
@@ -137,10 +150,7 @@ function judgeEnd(run: Run, gaps: readonly Gap[], created: number, problems: Pro
       problems.note('a gap record without a number', `${gap.reason}, although it had ended by itself`);
     }
     if (reachesTooFar(gap, run)) {
-      problems.note(
-        'a gap record whose window cannot be',
-        `${gap.reason}: ${new Date(gap.fromMs).toISOString()} to ${new Date(gap.toMs).toISOString()}`,
-      );
+      problems.note('a gap record whose window cannot be', JSON.stringify(gap));
     }
   }
 }
