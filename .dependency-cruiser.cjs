@@ -1,9 +1,10 @@
 /** The arrows of docs/architecture.md: imports point down only. */
 const room = (name) => `^libs/core/src/${name}/`;
-const ROOMS = ['recorder', 'writer', 'store', 'journal', 'otlp', 'model'];
+const ROOMS = ['recorder', 'verify', 'writer', 'store', 'journal', 'otlp', 'model'];
 const MAY_IMPORT = {
   recorder: ['writer', 'model'],
-  writer: ['journal', 'store', 'otlp'],
+verify: ['journal', 'store', 'otlp', 'model'],
+  writer: ['journal', 'store', 'otlp', 'model'],
   store: ['model'],
   journal: [],
   otlp: ['model'],

@@ -4,17 +4,18 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { BenchResult, Benchmark } from './benchmark.js';
 import { burst } from './burst.js';
+import { diskFull } from './disk-full.js';
 import { emit } from './emit.js';
 import { latency } from './latency.js';
 import { locked } from './locked.js';
 import { sustain } from './sustain.js';
 
 const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map(
-  Object.entries({ emit, sustain, locked, latency, burst }),
+  Object.entries({ emit, sustain, locked, latency, burst, 'disk-full': diskFull }),
 );
 
 const USAGE = `Usage: npm run --silent bench -- NAME [--json] [--seconds N]
-${[...BENCHMARKS].map(([name, { summary }]) => `  ${name.padEnd(9)}${summary}`).join('\n')}
+${[...BENCHMARKS].map(([name, { summary }]) => `  ${name.padEnd(11)}${summary}`).join('\n')}
 `;
 
 interface Command {

@@ -47,7 +47,7 @@ export function inspectStore(file: string): { activities: number; inGapRecords: 
     database.pragma('wal_checkpoint(TRUNCATE)');
     const counts = database
       .prepare<[], { activities: number; inGapRecords: number }>(
-        `SELECT count(*) FILTER (WHERE event_name <> 'blotter.gap') AS activities,
+        `SELECT count(*) FILTER (WHERE event_name NOT GLOB 'blotter.*') AS activities,
            coalesce(sum(attributes ->> '$."blotter.gap.records"') FILTER (WHERE event_name = 'blotter.gap'), 0)
              AS inGapRecords
          FROM record`,

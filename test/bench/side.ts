@@ -18,10 +18,11 @@ export class Side {
   ) {}
 
   /** @param name - a program in `sides/`. @param folder - where it may write. */
-  static start(name: string, folder: string): Side {
+  static start(name: string, folder: string, env = process.env): Side {
     const child = fork(new URL(`./sides/${name}.js`, import.meta.url), [folder], {
       // Only the result belongs on the standard output.
       stdio: ['ignore', process.stderr, process.stderr, 'ipc'],
+      env,
     });
     return new Side(name, child);
   }
@@ -54,8 +55,13 @@ export class Side {
 }
 
 /** Starts a side, uses it, and stops it whatever happens. */
-export async function withSide<T>(name: string, folder: string, use: (side: Side) => Promise<T>): Promise<T> {
-  const side = Side.start(name, folder);
+export async function withSide<T>(
+  name: string,
+  folder: string,
+  use: (side: Side) => Promise<T>,
+  env = process.env,
+): Promise<T> {
+  const side = Side.start(name, folder, env);
   try {
     return await use(side);
   } finally {

@@ -9,6 +9,7 @@ it('CommonJS can require the packages', async () => {
   expect(await program.next('done')).toMatchObject({
     eventName: 'required',
     segments: 0,
+    isVerified: true,
     module: 'ActivityModule',
   });
   expect(await program.ended).toMatchObject({ code: 0, stderr: '' });

@@ -5,6 +5,7 @@ const { join } = require('node:path');
 const { createBlotterProcessor } = require('@blotter/core');
 const { StoreReader } = require('@blotter/core/reader');
 const { inspectJournal } = require('@blotter/core/journal');
+const { verifyTrail } = require('@blotter/core/verify');
 const { ActivityModule } = require('@blotter/nestjs');
 const { LoggerProvider } = require('@opentelemetry/sdk-logs');
 
@@ -22,6 +23,7 @@ async function main() {
     kind: 'done',
     eventName: record.eventName,
     segments: inspectJournal(join(directory, 'journal')).length,
+    isVerified: verifyTrail({ file: join(directory, 'blotter.db') }).ok,
     module: ActivityModule.name,
   });
 }

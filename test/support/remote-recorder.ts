@@ -1,4 +1,5 @@
 import type { BlotterOptions } from '@blotter/core';
+import type { ForkOptions } from 'node:child_process';
 import type { Message } from './messages.js';
 import type { Program } from './program.js';
 import type { RecorderCommands } from './recorder-commands.js';
@@ -22,9 +23,10 @@ export class RemoteRecorder {
   static async start(
     place: Pick<Workplace, 'directory' | 'start'>,
     options: BlotterOptions = {},
+    fork: ForkOptions = {},
   ): Promise<RemoteRecorder> {
     const all: BlotterOptions = { directory: place.directory, adoptIntervalMs: 50, ...options };
-    const recorder = new RemoteRecorder(place.start('support/recorder', [JSON.stringify(all)]));
+    const recorder = new RemoteRecorder(place.start('support/recorder', [JSON.stringify(all)], fork));
     await recorder.program.next('ready');
     return recorder;
   }

@@ -67,7 +67,7 @@ function openLaboratory({ seed }: TortureArguments, { workshop, rate, signal }: 
       evidence,
       rate,
       start: (slot, name, args) =>
-        workshop.start(name, args, 'bySlot' in injectors ? injectors.bySlot[slot]!.env : undefined),
+        workshop.start(name, args, 'bySlot' in injectors ? { env: injectors.bySlot[slot]!.env } : {}),
     }),
     start: (name, args) => workshop.start(name, args),
     pause: (ms) => pause(ms, undefined, { signal }).catch(() => undefined),

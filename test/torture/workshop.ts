@@ -1,3 +1,4 @@
+import type { ForkOptions } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,9 +44,9 @@ export class Workshop {
   }
 
   /** @param name - of a program in test/. In a process group of its own: what Ctrl-C sends is for the torture, not for them. */
-  start(name: string, args: readonly string[] = [], env?: NodeJS.ProcessEnv): Program {
+  start(name: string, args: readonly string[] = [], options: ForkOptions = {}): Program {
     const file = fileURLToPath(new URL(`../${name}.js`, import.meta.url));
-    const program = Program.start(file, args, { detached: true, env });
+    const program = Program.start(file, args, { detached: true, ...options });
     this.programs.add(program);
     void program.ended.then(() => this.programs.delete(program));
     return program;

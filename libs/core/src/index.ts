@@ -18,7 +18,6 @@ export {
   AdmissionLogRecordProcessor,
   type BlotterOptions,
   type BlotterStatus,
-  GAP_TYPE,
   OPTION_NAMES,
   type OverflowPolicy,
   type ResolvedBlotterOptions,
@@ -29,4 +28,12 @@ export {
   createBlotterProcessor,
   resolveOptions,
 } from './recorder/index.js';
-export { type AccountingSnapshot, type FlushTarget, type WriterFault } from './writer/index.js';
+export {
+  type AccountingSnapshot,
+  type FlushTarget,
+  GAP_TYPE,
+  type GapReason,
+  REJECTED_TYPE,
+  type WriterFault,
+  type WriterHealth,
+} from './writer/index.js';

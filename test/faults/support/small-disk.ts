@@ -138,5 +138,5 @@ function mount(...args: string[]): void {
 function run(command: string, ...args: string[]): string | undefined {
   const { error, status, stderr } = spawnSync(command, args, { encoding: 'utf8', timeout: MOUNT_TIMEOUT_MS });
   if (error === undefined && status === 0) return undefined;
-  return `${command} ${args.join(' ')}: ${error?.message ?? stderr.trim()}`;
+  return `${command} ${args.join(' ')}: ${error?.message ?? stderr.split('\n')[0]}`;
 }

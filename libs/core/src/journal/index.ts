@@ -4,3 +4,4 @@ export { type SegmentSummary, inspectJournal } from './inspect.js';
 export { SegmentReader } from './segment-reader.js';
 export { SegmentWriter } from './segment-writer.js';
 export { writeWholeSegment } from './write-segment.js';
+export { MAX_STATE_BYTES, SlotFile } from './slot-file.js';

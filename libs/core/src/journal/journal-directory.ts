@@ -1,11 +1,15 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fsyncDirectory } from './segment-writer.js';
 
 /**
  * Names in the journal folder:
  *
- *   <instance>.<incarnation>.lock             held, by a lock that the kernel releases, while that worker lives
+ *   <instance>.0.lock                         held, by a lock that the kernel releases, while the host thread lives
+ *   <instance>.<incarnation>.lock             the same for a worker
+ *   <instance>.run                            what the host has created and made durable; gone after a clean end
+ *   store.state                               how far the store was, for the case that it disappears
+ *   reserve                                   room for a lock and a run file when the disk is full at the start
  *   <instance>.<incarnation>-<n>.blj          a segment it appends to, or has filled
  *   <instance>.exit-<n>.blj                   written whole by the instance's host thread: nobody holds it
  *   <segment>.of.<instance>.<incarnation>     the same, claimed by that worker
@@ -14,6 +18,8 @@ import { fsyncDirectory } from './segment-writer.js';
 const SEGMENT_NAME =
   /^(?<instance>[0-9a-f-]{36})\.(?<incarnation>\d+|exit)-(?<number>\d+)\.blj(?:\.of\.(?<claimant>[0-9a-f-]{36}\.\d+))?$/;
 const LOCK_NAME = /^(?<holder>[0-9a-f-]{36}\.\d+)\.lock$/;
+const RUN_NAME = /^(?<instance>[0-9a-f-]{36})\.run$/;
+const RESERVE_BYTES = 64 * 1024;
 
 /** A segment file in the journal folder. */
 export interface SegmentFile {
@@ -63,6 +69,40 @@ export class JournalDirectory {
     return readdirSync(this.path).flatMap((name) => LOCK_NAME.exec(name)?.groups?.holder ?? []);
   }
 
+  /** Writer instances that have a run file. */
+  runs(): string[] {
+    return readdirSync(this.path).flatMap((name) => RUN_NAME.exec(name)?.groups?.instance ?? []);
+  }
+
+  runPath(instance: string): string {
+    return join(this.path, `${instance}.run`);
+  }
+
+  removeRun(instance: string): void {
+    rmSync(this.runPath(instance), { force: true });
+  }
+
+  get storeStatePath(): string {
+    return join(this.path, 'store.state');
+  }
+
+  /** Allocates the reserve, if there is none. @throws the system's error. */
+  keepReserve(): void {
+    const path = join(this.path, 'reserve');
+    if (existsSync(path)) return;
+    try {
+      writeFileSync(path, Buffer.alloc(RESERVE_BYTES), { mode: 0o600 });
+    } catch (error) {
+      rmSync(path, { force: true });
+      throw error;
+    }
+  }
+
+  /** Gives the reserve back to the file system. */
+  spendReserve(): void {
+    rmSync(join(this.path, 'reserve'), { force: true });
+  }
+
   lockPath(holder: string): string {
     return join(this.path, `${holder}.lock`);
   }
@@ -109,7 +149,12 @@ export class JournalDirectory {
   /** Moves a segment with a damaged end out of the way, into the folder `rejected`. */
   setAside(path: string): void {
     mkdirSync(this.rejectedPath, { recursive: true, mode: 0o700 });
-    renameSync(path, join(this.rejectedPath, basename(path)));
+    try {
+      renameSync(path, join(this.rejectedPath, basename(path)));
+    } catch (error) {
+      // Somebody has deleted it.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
   }
 
   /** What could not be applied: damaged segments, and batches that the store refused. */

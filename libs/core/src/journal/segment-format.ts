@@ -18,6 +18,9 @@ export const FRAME_HEADER_BYTES = 28;
 /** Larger than any batch: a length beyond it is damage, not data. */
 export const MAX_PAYLOAD_BYTES = 256 * 1024 * 1024;
 
+/** The largest time that a Date can hold. */
+const MAX_TIME_MS = 8.64e15;
+
 const MAGIC = 0x4a544c42; // "BLTJ"
 const VERSION = 1;
 
@@ -84,6 +87,19 @@ export function payloadLength(header: Buffer): number | undefined {
   if (header.length < FRAME_HEADER_BYTES) return undefined;
   const length = header.readUInt32LE(0);
   return length > MAX_PAYLOAD_BYTES ? undefined : length;
+}
+
+/**
+ * Whether a frame may start at this place: a cheap test, so that of the places in damaged bytes few need their CRC
+ * computed. No whole frame fails it.
+ * @param available - bytes from there to the end of the file.
+ */
+export function mayStartFrame(bytes: Buffer, at: number, available: number): boolean {
+  const length = bytes.readUInt32LE(at);
+  if (length > MAX_PAYLOAD_BYTES || FRAME_HEADER_BYTES + length > available) return false;
+  const batch = bytes.readDoubleLE(at + 12);
+  const appendedAtMs = bytes.readDoubleLE(at + 20);
+  return Number.isSafeInteger(batch) && batch > 0 && appendedAtMs >= 0 && appendedAtMs <= MAX_TIME_MS;
 }
 
 /** @returns undefined when the CRC does not match. */

@@ -152,4 +152,109 @@ describe('a segment', () => {
     expect(readAll().frames).toEqual([]);
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 * 1024 * 1024);
   });
+
+  describe('resync', () => {
+    /** What a reader finds that goes on behind damage. */
+    function readOn(): { batches: number[]; skipped: number[]; tornBytes: number } {
+      const reader = new SegmentReader(path);
+      const batches: number[] = [];
+      const skipped: number[] = [];
+      try {
+        for (;;) {
+          for (let next = reader.next(); next !== undefined; next = reader.next()) batches.push(next.batch);
+          const offset = reader.resync();
+          if (offset === undefined) return { batches, skipped, tornBytes: reader.remainder() };
+          skipped.push(offset - reader.offset);
+          reader.seek(offset);
+        }
+      } finally {
+        reader.close();
+      }
+    }
+
+    it('goes on at the next whole frame when any one byte of a frame is damaged', () => {
+      const [, second, third] = write([frame(1), frame(2), frame(3)]);
+      const whole = readFileSync(path);
+      for (let at = second!; at < third!; at++) {
+        for (const flip of [0x01, 0x80, 0xff]) {
+          const damaged = Buffer.from(whole);
+          damaged[at]! ^= flip;
+          writeFileSync(path, damaged);
+          expect([at, readOn()]).toEqual([
+            at,
+            { batches: [1, 3], skipped: [third! - second!], tornBytes: 0 },
+          ]);
+        }
+      }
+    });
+
+    it('finds nothing behind a last frame that is cut at any byte', () => {
+      const [, , last] = write([frame(1), frame(2), frame(3)]);
+      const whole = readFileSync(path);
+      for (let length = last!; length < whole.length; length++) {
+        writeFileSync(path, whole.subarray(0, length));
+        expect(readOn()).toEqual({ batches: [1, 2], skipped: [], tornBytes: length - last! });
+      }
+    });
+
+    it('finds frames when bytes are missing, or too many', () => {
+      const [, second, third] = write([frame(1), frame(2), frame(3)]);
+      const whole = readFileSync(path);
+      writeFileSync(path, Buffer.concat([whole.subarray(0, second! + 5), whole.subarray(third)]));
+      expect(readOn()).toEqual({ batches: [1, 3], skipped: [5], tornBytes: 0 });
+      writeFileSync(
+        path,
+        Buffer.concat([whole.subarray(0, second), Buffer.alloc(99), whole.subarray(second)]),
+      );
+      expect(readOn()).toEqual({ batches: [1, 2, 3], skipped: [99], tornBytes: 0 });
+    });
+
+    it('crosses damage longer than one read, wherever the next frame starts', () => {
+      const window = 1024 * 1024;
+      for (const length of [window - 2, window - 1, window, window + 1, window + 27, 2 * window + 5]) {
+        rmSync(path, { force: true });
+        const [first, second] = write([frame(1, Buffer.alloc(length - FRAME_HEADER_BYTES, 7)), frame(2)]);
+        const damaged = readFileSync(path);
+        damaged[first!]! ^= 0xff;
+        writeFileSync(path, damaged);
+        expect(second! - first!).toBe(length);
+        expect(readOn()).toEqual({ batches: [2], skipped: [length], tornBytes: 0 });
+      }
+    });
+
+    it('finds every whole frame among any damage', () => {
+      const parts = fc.array(
+        fc.oneof(
+          fc.record({ junk: fc.uint8Array({ maxLength: 60 }) }),
+          fc.record({ payload: fc.uint8Array({ maxLength: 60 }) }),
+        ),
+        { maxLength: 8 },
+      );
+      fc.assert(
+        fc.property(parts, (all) => {
+          rmSync(path, { force: true });
+          const frames = all.flatMap((part, i) => ('payload' in part ? [frame(i + 1, part.payload)] : []));
+          const offsets = write(frames);
+          const whole = readFileSync(path);
+          const images = frames.map((_, i) => whole.subarray(offsets[i], offsets[i + 1]));
+          const bytes = all.map((part) => ('payload' in part ? images.shift()! : part.junk));
+          writeFileSync(path, Buffer.concat([whole.subarray(0, SEGMENT_HEADER_BYTES), ...bytes]));
+          expect(readOn().batches).toEqual(frames.map(({ batch }) => batch));
+        }),
+        { numRuns: 60 },
+      );
+    });
+
+    it('works where the header of the segment is damaged', () => {
+      const [first] = write([frame(1)]);
+      const damaged = readFileSync(path);
+      damaged[10]! ^= 1;
+      writeFileSync(path, damaged);
+      const reader = new SegmentReader(path);
+      reader.seek(0);
+      expect(reader.resync()).toBe(first);
+      expect(reader.offset).toBe(0);
+      reader.close();
+    });
+  });
 });

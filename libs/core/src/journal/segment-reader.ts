@@ -6,8 +6,12 @@ import {
   type SegmentHeader,
   decodeFrame,
   decodeSegmentHeader,
+  mayStartFrame,
   payloadLength,
 } from './segment-format.js';
+
+/** How many places {@link SegmentReader.resync} looks at with one read. */
+const WINDOW_BYTES = 1024 * 1024;
 
 /** Reads the frames of one segment file in order, also while somebody appends to it. */
 export class SegmentReader {
@@ -39,14 +43,28 @@ export class SegmentReader {
   /** The next whole frame, or undefined at the end or at a torn tail (see {@link remainder}). */
   next(): Frame | undefined {
     if (this.header === undefined) return undefined;
-    const header = this.read(this.position, FRAME_HEADER_BYTES);
-    const length = payloadLength(header);
-    if (length === undefined) return undefined;
-    const payload = this.read(this.position + FRAME_HEADER_BYTES, length);
-    if (payload.length < length) return undefined;
-    const frame = decodeFrame(header, payload);
-    if (frame !== undefined) this.position += FRAME_HEADER_BYTES + length;
+    const frame = this.frameAt(this.position);
+    if (frame !== undefined) this.position += FRAME_HEADER_BYTES + frame.payload.length;
     return frame;
+  }
+
+  /**
+   * Tells damage from a torn tail, once {@link next} returned undefined: after damage, whole frames follow. It
+   * cannot tell a frame from the image of one inside a damaged payload. Beside a living writer, try `next()` once
+   * more before believing it: the frame may have become whole meanwhile.
+   * @returns the offset of the next whole frame after the current position, or undefined when there is none. The
+   * position stays where it is: {@link seek}. Works without a valid header, too.
+   */
+  resync(): number | undefined {
+    const { size } = fstatSync(this.fd);
+    for (let start = this.position + 1; start + FRAME_HEADER_BYTES <= size; start += WINDOW_BYTES) {
+      const window = this.read(start, WINDOW_BYTES + FRAME_HEADER_BYTES - 1);
+      for (let at = 0; at + FRAME_HEADER_BYTES <= window.length; at++) {
+        const offset = start + at;
+        if (mayStartFrame(window, at, size - offset) && this.frameAt(offset) !== undefined) return offset;
+      }
+    }
+    return undefined;
   }
 
   /** Bytes after the last frame read: 0, or the size of a torn tail once {@link next} returned undefined. */
@@ -56,6 +74,14 @@ export class SegmentReader {
 
   close(): void {
     closeSync(this.fd);
+  }
+
+  private frameAt(position: number): Frame | undefined {
+    const header = this.read(position, FRAME_HEADER_BYTES);
+    const length = payloadLength(header);
+    if (length === undefined) return undefined;
+    const payload = this.read(position + FRAME_HEADER_BYTES, length);
+    return payload.length < length ? undefined : decodeFrame(header, payload);
   }
 
   /** At most `length` bytes; fewer at the end of the file. */

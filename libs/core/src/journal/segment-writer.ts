@@ -1,4 +1,13 @@
-import { closeSync, fdatasyncSync, fsyncSync, ftruncateSync, openSync, rmSync, writevSync } from 'node:fs';
+import {
+  closeSync,
+  fdatasyncSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  unlinkSync,
+  writevSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import {
   FRAME_HEADER_BYTES,
@@ -12,23 +21,26 @@ import {
 export class SegmentWriter {
   private readonly fd: number;
   private size = SEGMENT_HEADER_BYTES;
-  private isDirectoryDurable = false;
+  private isDirectoryDurable: boolean;
 
   /**
    * Creates the file (mode 0600).
+   * @param isTemporary - it gets its name later: whoever gives it one makes the name durable.
    * @throws the system's error (ENOSPC, EACCES, EEXIST …).
    */
   constructor(
     readonly path: string,
     instance: string,
+    isTemporary = false,
   ) {
+    this.isDirectoryDurable = isTemporary;
     this.fd = openSync(path, 'wx', 0o600);
     try {
       writeAll(this.fd, [encodeSegmentHeader({ instance, createdAtMs: Date.now() })], 0);
     } catch (error) {
       closeSync(this.fd);
       // A full disk is tried again and again, each time under a new name.
-      rmSync(path, { force: true });
+      removeQuietly(path);
       throw error;
     }
   }
@@ -67,6 +79,11 @@ export class SegmentWriter {
 
   isBroken = false;
 
+  /** True when its name is gone: somebody deleted the file or its folder. */
+  get isDeleted(): boolean {
+    return fstatSync(this.fd).nlink === 0;
+  }
+
   close(): void {
     closeSync(this.fd);
   }
@@ -82,6 +99,15 @@ export class SegmentWriter {
     } catch {
       this.isBroken = true;
     }
+  }
+}
+
+/** What cannot be deleted hides no error that came before. */
+function removeQuietly(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // It has no frames, and no reader looks at it.
   }
 }
 

@@ -17,7 +17,9 @@ export function writeWholeSegment(
   frames: readonly Frame[],
 ): number {
   const path = directory.exitSegmentPath(instance, number);
-  const writer = new SegmentWriter(`${path}.tmp`, instance);
+  // Left by a process that died while it wrote.
+  directory.remove(`${path}.tmp`);
+  const writer = new SegmentWriter(`${path}.tmp`, instance, true);
   try {
     writer.append(frames);
   } catch (error) {

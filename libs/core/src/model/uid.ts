@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 
 const HEX16 = Array.from({ length: 65536 }, (_, i) => i.toString(16).padStart(4, '0'));
 
@@ -40,4 +40,11 @@ export class UidGenerator {
     const low = HEX16[sequence & 0xffff]!;
     return `${this.prefix}${top.slice(0, 3)}-${this.variant}${top[3]}${low.slice(0, 2)}-${low.slice(2)}${this.suffix}`;
   }
+}
+
+/** The uid of what has a name: whoever names it the same gets the same uid (UUID version 8). */
+export function derivedUid(name: string): string {
+  const hex = createHash('sha256').update(name).digest('hex');
+  const variant = (8 + (Number.parseInt(hex[16]!, 16) & 3)).toString(16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

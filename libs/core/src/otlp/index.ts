@@ -6,3 +6,4 @@ export {
   LogsEncoder,
 } from './encode-logs.js';
 export { readLogRows } from './log-rows.js';
+export { splitRequest } from './split-request.js';

@@ -16,8 +16,6 @@ import type {
   Writer,
 } from '../writer/index.js';
 import { estimateBytes } from './estimate-bytes.js';
-import { GapLog } from './gap-log.js';
-import { gapRecord } from './gap-record.js';
 import { handOver } from './hand-over.js';
 import { registerMetrics } from './metrics.js';
 import { openWriter } from './open-writer.js';
@@ -29,8 +27,6 @@ import { WaitingRecords } from './waiting-records.js';
 
 type Admitted = EncodableRecord & WithState;
 
-/** Gap records are written at once when half the queue is free again, and at the latest after this time. */
-const GAP_INTERVAL_MS = 1000;
 const RESOURCE_TIMEOUT_MS = 1000;
 
 /**
@@ -44,13 +40,11 @@ export class AdmissionLogRecordProcessor implements LogRecordProcessor {
   private readonly batchProcessor: BatchLogRecordProcessor;
   private readonly uids = new UidGenerator();
   private readonly waiting = new WaitingRecords<Admitted>();
-  private readonly gaps = new GapLog();
   private readonly unregisterMetrics: () => void;
   /** Records inside the batch processor, handed over or not. */
   private inBatchProcessor = 0;
   private arriving: Arriving | undefined;
   private isHandOverScheduled = false;
-  private lastGapMs = 0;
   private lastResource: EncodableResource | undefined;
   private closing: Promise<ShutdownReport> | undefined;
 
@@ -70,11 +64,7 @@ export class AdmissionLogRecordProcessor implements LogRecordProcessor {
       maxExportBatchSize: options.maxBatchRecords,
       scheduledDelayMillis: options.flushIntervalMs,
     });
-    this.writer.onRoom(() => this.roomMade());
-    this.writer.onDrain((isHeld) => {
-      this.handOverWaiting(isHeld);
-      this.writeGaps();
-    });
+    this.writer.onDrain((isHeld) => this.handOverWaiting(isHeld));
     this.unregisterMetrics = registerMetrics(options, () => this.status());
   }
 
@@ -133,7 +123,6 @@ export class AdmissionLogRecordProcessor implements LogRecordProcessor {
   async flush(target: FlushTarget = 'durable', timeoutMs = Infinity): Promise<void> {
     await this.resourceReady();
     this.handOverWaiting(false);
-    this.writeGaps();
     await this.writer.flush(target, timeoutMs);
   }
 
@@ -162,15 +151,14 @@ export class AdmissionLogRecordProcessor implements LogRecordProcessor {
   private admit(record: Admitted, state: RecordState): void {
     const { accounting } = this.writer;
     if (this.options.isDisabled) {
-      accounting.reject('sdk_disabled', 1);
+      this.writer.reject('sdk_disabled', 1);
       state.listener?.(lossError('sdk_disabled'));
       return;
     }
     this.lastResource = record.resource;
     if (this.isFull(state.bytes) && this.options.overflow === 'block') this.writeOutNow();
     if (this.isFull(state.bytes)) {
-      accounting.drop('queue_full', 1);
-      this.gaps.note('queue_full', 1, Date.now());
+      this.writer.drop('queue_full', 1);
       state.listener?.(lossError('queue_full'));
       return;
     }
@@ -248,12 +236,8 @@ export class AdmissionLogRecordProcessor implements LogRecordProcessor {
 
   private handOverWaiting(isHeld: boolean): void {
     for (const records of this.waiting.take(this.options.maxBatchRecords)) {
-      this.lostIn(handOver(this.writer, records, isHeld));
+      handOver(this.writer, records, isHeld);
     }
-  }
-
-  private lostIn(records: number): void {
-    if (records > 0) this.gaps.note('unencodable', records, Date.now());
   }
 
   /** Overflow policy `block`: the caller pays for making room. */
@@ -274,41 +258,16 @@ export class AdmissionLogRecordProcessor implements LogRecordProcessor {
     await Promise.race([resource.waitForAsyncAttributes?.(), timeout]).catch(() => undefined);
   }
 
-  private roomMade(): void {
-    if (this.gaps.isEmpty) return;
-    const isHalfFree = this.writer.accounting.queued < this.options.maxQueueRecords / 2;
-    if (isHalfFree || Date.now() - this.lastGapMs >= GAP_INTERVAL_MS) this.writeGaps();
-  }
-
-  private writeGaps(): void {
-    if (this.gaps.isEmpty) return;
-    this.lastGapMs = Date.now();
-    for (const gap of this.gaps.take()) {
-      const record: Admitted = gapRecord(gap, this.writer.instance, this.lastResource);
-      const bytes = 512;
-      this.writer.accounting.admit(bytes);
-      record[STATE] = {
-        uid: this.uids.next(),
-        bytes,
-        exact: undefined,
-        listener: undefined,
-        isHandedOver: false,
-      };
-      handOver(this.writer, [record]);
-    }
-  }
-
   private async doClose(timeoutMs: number): Promise<ShutdownReport> {
     const start = performance.now();
     this.handOverWaiting(false);
-    this.writeGaps();
     // Its queue holds only records that are handed over; its shutdown must not hold up ours.
     void this.batchProcessor.shutdown().catch(() => undefined);
     await this.writer.close(Math.max(1, timeoutMs - (performance.now() - start)));
     this.unregisterMetrics();
     const snapshot = this.writer.accounting.snapshot();
     const elapsedMs = Math.round(performance.now() - start);
-    return { ...snapshot, inJournal: snapshot.durable - snapshot.stored, elapsedMs };
+    return { ...snapshot, inJournal: snapshot.durable - snapshot.stored - snapshot.unstored, elapsedMs };
   }
 }
 

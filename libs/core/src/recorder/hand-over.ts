@@ -48,7 +48,7 @@ function oneByOne(writer: Writer, records: readonly Admitted[], isHeld: boolean)
 
 function giveUp(writer: Writer, record: Admitted, cause: unknown): void {
   const { bytes, listener } = stateOf(record);
-  writer.accounting.giveUp('unencodable', 1, bytes);
+  writer.giveUp('unencodable', 1, bytes);
   diag.error('Blotter: a record could not be encoded', cause);
   const hint = 'Its attributes or body changed while it was queued: do not modify a record after emit().';
   listener?.(new BlotterError('ERR_BLOTTER_DROPPED', 'The record could not be encoded.', hint, { cause }));

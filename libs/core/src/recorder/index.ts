@@ -1,6 +1,5 @@
 export { AdmissionLogRecordProcessor } from './admission-log-record-processor.js';
 export { createBlotterProcessor } from './create-blotter-processor.js';
-export { GAP_TYPE } from './gap-record.js';
 export {
   type BlotterOptions,
   OPTION_NAMES,

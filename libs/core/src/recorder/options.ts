@@ -46,6 +46,11 @@ export interface BlotterOptions {
   readonly journalMaxBytes?: number;
   /** Bytes after which a new journal segment begins. @default 16777216 (16 MiB) */
   readonly segmentBytes?: number;
+  /**
+   * Bytes that SQLite's write-ahead log may reach while a reader keeps it from being written back; then the journal
+   * holds what comes. Only in a file of Blotter's own. @default 536870912 (512 MiB)
+   */
+  readonly walMaxBytes?: number;
   /** How often the journal of dead processes is looked for, in milliseconds. @default 5000 */
   readonly adoptIntervalMs?: number;
   /** How a locked store is waited for. @default { initialDelayMs: 2, maxDelayMs: 250, factor: 2, jitter: 0.5 } */
@@ -93,6 +98,7 @@ export const OPTION_NAMES: ReadonlyArray<keyof BlotterOptions> = [
   'shutdownTimeoutMs',
   'journalMaxBytes',
   'segmentBytes',
+  'walMaxBytes',
   'adoptIntervalMs',
   'busyRetry',
   'valueLimits',
@@ -145,6 +151,7 @@ export function resolveOptions(
       journalPath: join(directory, 'journal'),
       journalMaxBytes: whole('journalMaxBytes', options.journalMaxBytes, 2 ** 30, 1024 * 1024, 2 ** 50),
       segmentBytes: whole('segmentBytes', options.segmentBytes, 16 * 1024 * 1024, 64 * 1024, 2 ** 31),
+      walMaxBytes: whole('walMaxBytes', options.walMaxBytes, 512 * 1024 * 1024, 64 * 1024, 2 ** 50),
       adoptIntervalMs: whole('adoptIntervalMs', options.adoptIntervalMs, 5000, 10, 3_600_000),
       retry: retry(options.busyRetry),
     }),

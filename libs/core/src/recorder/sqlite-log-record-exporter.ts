@@ -77,7 +77,7 @@ export class SqliteLogRecordExporter implements LogRecordExporter {
       accounting.queued + records.length > maxQueueRecords ||
       accounting.queuedBytes + bytes > maxQueueBytes
     ) {
-      accounting.reject('queue_full', records.length);
+      this.writer.reject('queue_full', records.length);
       return new BlotterError(
         'ERR_BLOTTER_DROPPED',
         `${records.length} records refused: the memory bound (${maxQueueRecords} records, ${maxQueueBytes} bytes) is reached.`,

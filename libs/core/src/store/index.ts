@@ -1,6 +1,17 @@
 export { AppliedBatches } from './applied-batches.js';
-export { type OpenStore, type StoreLocation, openStore } from './open-store.js';
+export {
+  type FileIdentity,
+  type OpenStore,
+  type StoreLocation,
+  identify,
+  isSameFile,
+  openStore,
+} from './open-store.js';
+export { type Counted, Problems } from './problems.js';
 export { type ProcessLock, isHeld, tryLock } from './process-lock.js';
+export { type Salvage, hasOurHeader, salvageStore } from './salvage.js';
 export { type SqliteFault, classifySqliteError, sqliteCode } from './sqlite-error.js';
 export { MAX_PAGE, type ReaderOptions, StoreReader } from './store-reader.js';
-export { type Batch, type Committed, StoreWriter } from './store-writer.js';
+export type { StoreProblem, StoreProblemKind, StoreReport, StoreVerification } from './store-report.js';
+export { verifyStore } from './store-verifier.js';
+export { type Batch, type Committed, type Refusal, type StorePosition, StoreWriter } from './store-writer.js';

@@ -117,11 +117,11 @@ describe('openStore, with a file of its own', () => {
 
   it('refuses a schema whose writers must be newer', () => {
     openStore(location).database.close();
-    foreign(`UPDATE meta SET value = '2' WHERE key IN ('schema_version', 'min_writer')`);
+    foreign(`UPDATE meta SET value = '3' WHERE key IN ('schema_version', 'min_writer')`);
     expect(() => openStore(location)).toThrow(
       expect.objectContaining({
         code: 'ERR_BLOTTER_NEWER_SCHEMA',
-        message: expect.stringContaining('schema version 2'),
+        message: expect.stringContaining('schema version 3'),
         hint: expect.stringContaining('Upgrade @blotter/core'),
       }),
     );
@@ -129,7 +129,7 @@ describe('openStore, with a file of its own', () => {
 
   it('writes on into a newer schema that still lets it', () => {
     openStore(location).database.close();
-    foreign(`UPDATE meta SET value = '2' WHERE key = 'schema_version'`);
+    foreign(`UPDATE meta SET value = '3' WHERE key = 'schema_version'`);
     expect(() => openStore(location).database.close()).not.toThrow();
   });
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
 import { BlotterError } from '../errors.js';
 import { type SqliteDatabase, loadSqlite } from './load-sqlite.js';
 import {
@@ -7,6 +7,7 @@ import {
   OBJECT_NAMES,
   SCHEMA_VERSION,
   type StoreNames,
+  createRejected,
   createStatements,
   createView,
   quoteName,
@@ -27,6 +28,24 @@ export interface OpenStore {
   readonly location: StoreLocation;
   /** UUID text made when the store was created; part of every cursor. */
   readonly generation: string;
+  /** Which file it is, whatever happens to its name. */
+  readonly identity: FileIdentity;
+}
+
+/** A file as the file system knows it. */
+export interface FileIdentity {
+  readonly dev: number;
+  readonly ino: number;
+}
+
+/** The file that has this name now; undefined when there is none. @throws the system's error. */
+export function identify(file: string): FileIdentity | undefined {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  return stats && { dev: stats.dev, ino: stats.ino };
+}
+
+export function isSameFile(a: FileIdentity | undefined, b: FileIdentity | undefined): boolean {
+  return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
 }
 
 /**
@@ -36,19 +55,30 @@ export interface OpenStore {
  */
 export function openStore(location: StoreLocation): OpenStore {
   if (!location.isShared) createFile(location.file);
-  const database = loadSqlite()(location.file, { timeout: 0, fileMustExist: location.isShared });
+  const identity = identify(location.file);
+  const database = loadSqlite()(location.file, { timeout: 0, fileMustExist: true });
   try {
     database.pragma('synchronous = FULL');
     database.pragma('wal_autocheckpoint = 4000');
     database.pragma('cache_size = -16384');
     if (!inSnapshot(database, () => isOurs(database, location))) create(database, location);
     const generation = checkVersion(database, location);
+    migrate(database, location);
     ensureView(database, location);
-    return { database, location, generation };
+    if (identity === undefined || !isSameFile(identity, identify(location.file)))
+      throw movedAway(location.file);
+    return { database, location, generation, identity };
   } catch (error) {
     database.close();
     throw explain(error, location);
   }
+}
+
+/** It was replaced while it was being opened: the next attempt sees the new one. */
+function movedAway(file: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(`${file} was replaced while it was being opened.`), {
+    code: 'BLOTTER_STORE_MOVED',
+  });
 }
 
 /** New files are 0600. An existing one is never opened here: closing it would cancel SQLite's POSIX locks. */
@@ -146,6 +176,26 @@ function ensureView(database: SqliteDatabase, location: StoreLocation): void {
   if (known === undefined) database.exec(createView(location));
   else if (known.type !== 'view') {
     throw notOurs(location, `already has something named ${location.view}`, 'Choose another viewName.');
+  }
+}
+
+/** Migrations only add, so that older processes go on reading and writing the file beside us. */
+function migrate(database: SqliteDatabase, location: StoreLocation): void {
+  const version = (): number => Number(readMeta(database, location.prefix).get('schema_version'));
+  if (version() >= SCHEMA_VERSION) return;
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    database.exec(createRejected(location.prefix));
+    // Another process may have been faster, and newer.
+    if (version() < SCHEMA_VERSION) {
+      database
+        .prepare(`UPDATE ${quoteName(location.prefix + 'meta')} SET value = ? WHERE key = 'schema_version'`)
+        .run(String(SCHEMA_VERSION));
+    }
+    database.exec('COMMIT');
+  } catch (error) {
+    if (database.inTransaction) database.exec('ROLLBACK');
+    throw error;
   }
 }
 

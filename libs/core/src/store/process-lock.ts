@@ -40,6 +40,21 @@ export function isHeld(path: string): boolean {
   return false;
 }
 
+/**
+ * Takes a lock that many may want, on a file that stays.
+ * @returns undefined when somebody else holds it.
+ * @throws the system's or SQLite's error.
+ */
+export function lockFile(path: string): ProcessLock | undefined {
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  const database = lock(path);
+  return database && { release: () => database.close() };
+}
+
 function release(path: string, database: SqliteDatabase): void {
   rmSync(path, { force: true });
   database.close();

@@ -8,7 +8,7 @@ export const APPLICATION_ID = 0x424c5452;
  * read and write a file, so that old and new processes share it during a rolling deploy: migrations
  * only add.
  */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** Names that depend on whose database file it is. */
 export interface StoreNames {
@@ -47,13 +47,14 @@ export const OBJECT_NAMES = [
   'record_uid',
   'batch',
   'writer',
+  'rejected',
 ] as const;
 
 export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** Statements that create schema version 1. Times are nanoseconds since 1970; fixed64 above 2^63 is stored negative. */
+/** Statements that create the newest schema version. Times are nanoseconds since 1970; fixed64 above 2^63 is stored negative. */
 export function createStatements({ prefix, view }: StoreNames): string[] {
   const table = (name: string): string => quoteName(prefix + name);
   return [
@@ -109,8 +110,24 @@ export function createStatements({ prefix, view }: StoreNames): string[] {
       applied_beyond TEXT NOT NULL,
       updated_at_ms INTEGER NOT NULL
     ) WITHOUT ROWID`,
+    createRejected(prefix),
     createView({ prefix, view }),
   ];
+}
+
+/** What the store refused, with the reason, for an operator to read and try again. Later than the first stores. */
+export function createRejected(prefix: string): string {
+  return `CREATE TABLE IF NOT EXISTS ${quoteName(prefix + 'rejected')} (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      instance TEXT NOT NULL,
+      batch INTEGER NOT NULL,
+      position INTEGER,
+      records INTEGER NOT NULL,
+      code TEXT NOT NULL,
+      reason TEXT NOT NULL,
+      rejected_at_ms INTEGER NOT NULL,
+      payload BLOB NOT NULL
+    )`;
 }
 
 /** The reference platform's table, as a view: the same columns, lower-case severities, `data` without what is ours. */

@@ -223,10 +223,10 @@ describe('StoreReader', () => {
 
   it('refuses a store whose readers must be newer, and reads one that only newer ones may write', () => {
     const { database } = openStore(location);
-    database.exec(`UPDATE meta SET value = '2' WHERE key IN ('schema_version', 'min_writer')`);
+    database.exec(`UPDATE meta SET value = '3' WHERE key IN ('schema_version', 'min_writer')`);
     reader = new StoreReader(location);
     expect(reader.latest(1)).toEqual([]);
-    database.exec(`UPDATE meta SET value = '2' WHERE key = 'min_reader'`);
+    database.exec(`UPDATE meta SET value = '3' WHERE key = 'min_reader'`);
     database.close();
     expect(() => new StoreReader(location)).toThrow(
       expect.objectContaining({ code: 'ERR_BLOTTER_NEWER_SCHEMA', hint: expect.stringContaining('Upgrade') }),

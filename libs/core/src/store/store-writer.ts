@@ -1,10 +1,14 @@
-import type { LogRow, LogRowSink, ResourceRow, ScopeRow } from '../model/index.js';
+import { randomUUID } from 'node:crypto';
+import { statSync } from 'node:fs';
+import type { LogRowSink } from '../model/index.js';
 import { AppliedBatches } from './applied-batches.js';
-import { BatchDigest, canonicalRecord, resourceDigest, scopeDigest } from './content-digest.js';
+import { BatchDigest } from './content-digest.js';
 import type { SqliteStatement } from './load-sqlite.js';
-import type { OpenStore } from './open-store.js';
+import { type OpenStore, readMeta } from './open-store.js';
 import { RecordInserter } from './record-inserter.js';
+import { type Additions, RowSink } from './row-sink.js';
 import { quoteName } from './schema.js';
+import { SourceIds } from './source-ids.js';
 
 /** A batch of the journal: which one it is, and its ExportLogsServiceRequest in protobuf. */
 export interface Batch {
@@ -16,6 +20,19 @@ export interface Batch {
 /** Reads a batch's payload into rows. @throws BlotterError ERR_BLOTTER_MALFORMED. */
 export type ReadRows = (payload: Uint8Array, sink: LogRowSink) => void;
 
+/** What the store does not take, and why. */
+export interface Refusal {
+  readonly instance: string;
+  readonly batch: number;
+  /** Which record of the batch, from 0 on; undefined when the batch cannot even be taken apart. */
+  readonly position: number | undefined;
+  readonly records: number;
+  readonly code: string;
+  readonly reason: string;
+  /** ExportLogsServiceRequest, protobuf. */
+  readonly payload: Uint8Array;
+}
+
 /** What a commit made durable. */
 export interface Committed {
   readonly records: number;
@@ -23,12 +40,15 @@ export interface Committed {
   readonly through: ReadonlyMap<string, number>;
 }
 
-interface Source {
-  readonly id: number;
-  readonly digest: string;
+/** How far a store is. */
+export interface StorePosition {
+  /** UUID text; changes when ids may be given out again. */
+  readonly generation: string;
+  /** Id of the newest record; 0 when there is none. Ids have no gaps. */
+  readonly lastRecordId: number;
+  /** Id of the newest digest row; 0 when there is none. */
+  readonly lastBatchId: number;
 }
-
-const MAX_CACHED_SOURCES = 10_000;
 
 /**
  * Applies batches of the journal, exactly once: which batches are in is committed in the same
@@ -36,6 +56,7 @@ const MAX_CACHED_SOURCES = 10_000;
  */
 export class StoreWriter {
   private readonly inserter: RecordInserter;
+  private readonly sources: SourceIds;
   private readonly statements: Readonly<
     Record<
       | 'lastId'
@@ -43,16 +64,16 @@ export class StoreWriter {
       | 'writer'
       | 'saveWriter'
       | 'saveBatch'
-      | 'resource'
-      | 'addResource'
-      | 'scope'
-      | 'addScope',
+      | 'uid'
+      | 'refuse'
+      | 'generation'
+      | 'renew'
+      | 'checkUids',
       SqliteStatement
     >
   >;
-  private readonly resources = new Map<string, Source>();
-  private readonly scopes = new Map<string, Source>();
   private transaction: Transaction | undefined;
+  private checksUids: boolean;
 
   constructor(
     private readonly store: OpenStore,
@@ -62,42 +83,54 @@ export class StoreWriter {
     const table = (name: string): string => quoteName(location.prefix + name);
     const prepare = (sql: string): SqliteStatement => database.prepare(sql);
     this.inserter = new RecordInserter(database, location.prefix);
+    this.sources = new SourceIds(database, location.prefix);
     this.statements = {
       lastId: prepare(
         `SELECT seq FROM sqlite_sequence WHERE name = '${`${location.prefix}record`.replaceAll("'", "''")}'`,
       ),
-      lastBatch: prepare(`SELECT digest FROM ${table('batch')} ORDER BY id DESC LIMIT 1`),
+      lastBatch: prepare(`SELECT id, digest FROM ${table('batch')} ORDER BY id DESC LIMIT 1`),
       writer: prepare(`SELECT applied_through, applied_beyond FROM ${table('writer')} WHERE instance = ?`),
       saveWriter: prepare(`INSERT OR REPLACE INTO ${table('writer')} VALUES (?, ?, ?, ?)`),
       saveBatch: prepare(
         `INSERT INTO ${table('batch')} (first_record_id, records, digest, previous_digest, applied_at_ms) VALUES (?, ?, ?, ?, ?)`,
       ),
-      resource: prepare(`SELECT id FROM ${table('resource')} WHERE digest = ?`),
-      addResource: prepare(
-        `INSERT INTO ${table('resource')} (digest, attributes, dropped_attributes_count, schema_url, entity_refs) VALUES (?, ?, ?, ?, ?)`,
-      ),
-      scope: prepare(`SELECT id FROM ${table('scope')} WHERE digest = ?`),
-      addScope: prepare(
-        `INSERT INTO ${table('scope')} (digest, name, version, attributes, dropped_attributes_count, schema_url) VALUES (?, ?, ?, ?, ?, ?)`,
+      uid: prepare(`SELECT 1 FROM ${table('record')} WHERE uid = ?`),
+      generation: prepare(`SELECT value FROM ${table('meta')} WHERE key = 'generation'`),
+      renew: prepare(`UPDATE ${table('meta')} SET value = ? WHERE key = 'generation'`),
+      checkUids: prepare(`INSERT OR REPLACE INTO ${table('meta')} VALUES ('check_uids', '1')`),
+      refuse: prepare(
+        `INSERT INTO ${table('rejected')} (instance, batch, position, records, code, reason, rejected_at_ms, payload) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
       ),
     };
+    this.checksUids = readMeta(database, location.prefix).has('check_uids');
+  }
+
+  /** From now on a record whose uid is in the store is not added again: which batches are in is not known. */
+  checkUids(): void {
+    this.statements.checkUids.run();
+    this.checksUids = true;
   }
 
   get isOpen(): boolean {
     return this.transaction !== undefined;
   }
 
+  /** False after a trigger's RAISE(ROLLBACK), whatever was begun. */
+  get isInTransaction(): boolean {
+    return this.store.database.inTransaction;
+  }
+
   /** @throws SQLITE_BUSY when another connection is writing: nothing has begun, try again later. */
   begin(): void {
     this.store.database.exec('BEGIN IMMEDIATE');
     try {
-      const lastId = this.statements.lastId.get() as { seq: number } | undefined;
-      const last = this.statements.lastBatch.get() as { digest: Buffer } | undefined;
+      const last = this.lastBatch();
+      const previous = last?.digest ?? Buffer.alloc(32);
       this.transaction = {
-        firstId: (lastId?.seq ?? 0) + 1,
+        firstId: this.lastId() + 1,
         records: 0,
-        previous: last?.digest ?? Buffer.alloc(32),
-        digest: new BatchDigest(last?.digest ?? Buffer.alloc(32)),
+        previous,
+        digest: new BatchDigest(previous),
         writers: new Map(),
       };
     } catch (error) {
@@ -113,19 +146,54 @@ export class StoreWriter {
    * @throws the SQLite error, or ERR_BLOTTER_MALFORMED.
    */
   apply(batch: Batch): number {
-    const transaction = this.open();
     const applied = this.applied(batch.instance);
     if (applied.has(batch.batch)) return 0;
-    const before = transaction.records;
-    const sink = new RowSink(this, this.inserter, transaction);
-    this.readRows(batch.payload, sink);
-    this.inserter.flush();
+    const records = this.add(batch.payload, false);
     applied.add(batch.batch);
-    return transaction.records - before;
+    return records;
   }
 
-  /** Counts a batch as applied that cannot be; its caller keeps it elsewhere. */
-  skip(batch: Batch): void {
+  /**
+   * Adds one record, or a few that belong together, on their own: when they are refused, the transaction is
+   * as it was before. The caller says which batch is done, with {@link skip}.
+   * @throws the SQLite error, or ERR_BLOTTER_MALFORMED; after a trigger's RAISE(ROLLBACK) nothing is open.
+   */
+  applyAlone(payload: Uint8Array): number {
+    return this.add(payload, true);
+  }
+
+  /** Adds rows that are not in a batch of the journal. */
+  applyRows(write: (sink: LogRowSink) => void): number {
+    return this.addRows(write, true);
+  }
+
+  /** Adds a record of Blotter's own, unless its uid is in the store. @returns the number of rows added. */
+  applyNotice(uid: string, payload: Uint8Array): number {
+    return this.hasUid(uid) ? 0 : this.add(payload, true);
+  }
+
+  /** Keeps what cannot be applied where an operator finds it. */
+  refuse({ instance, batch, position, records, code, reason, payload }: Refusal): void {
+    this.open();
+    this.statements.refuse.run(
+      instance,
+      batch,
+      position ?? null,
+      records,
+      code,
+      reason,
+      Date.now(),
+      Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength),
+    );
+  }
+
+  /** Takes over which batches of an instance are in. */
+  adoptApplied(instance: string, through: number, beyond: string): void {
+    this.open().writers.set(instance, AppliedBatches.parse(through, beyond));
+  }
+
+  /** Counts a batch as applied whose records are in, or kept elsewhere, or lost. */
+  skip(batch: Pick<Batch, 'instance' | 'batch'>): void {
     this.applied(batch.instance).add(batch.batch);
   }
 
@@ -152,9 +220,7 @@ export class StoreWriter {
     if (this.store.database.inTransaction) this.store.database.exec('ROLLBACK');
     this.inserter.discard();
     this.transaction = undefined;
-    // Their rows may have been added by the transaction that is gone.
-    this.resources.clear();
-    this.scopes.clear();
+    this.sources.forget();
   }
 
   close(): void {
@@ -176,49 +242,57 @@ export class StoreWriter {
     return applied;
   }
 
-  /** @internal */
-  resourceOf(row: ResourceRow): Source {
-    return this.sourceOf(this.resources, row.key, resourceDigest(row), 'resource', (digest) =>
-      this.statements.addResource.run(
-        digest,
-        row.attributes,
-        row.droppedAttributesCount,
-        row.schemaUrl,
-        row.entityRefs,
-      ),
-    );
+  /** What is committed, or about to be. */
+  position(): StorePosition {
+    const { value: generation } = this.statements.generation.get() as { value: string };
+    return { generation, lastRecordId: this.lastId(), lastBatchId: this.lastBatch()?.id ?? 0 };
   }
 
-  /** @internal */
-  scopeOf(row: ScopeRow): Source {
-    return this.sourceOf(this.scopes, row.key, scopeDigest(row), 'scope', (digest) =>
-      this.statements.addScope.run(
-        digest,
-        row.name,
-        row.version,
-        row.attributes,
-        row.droppedAttributesCount,
-        row.schemaUrl,
-      ),
-    );
+  /** Ids will be given out again that were known elsewhere: cursors of before are of another generation. */
+  renewGeneration(): void {
+    this.open();
+    this.statements.renew.run(randomUUID());
   }
 
-  private sourceOf(
-    cache: Map<string, Source>,
-    key: string,
-    digest: Buffer,
-    select: 'resource' | 'scope',
-    insert: (digest: Buffer) => { lastInsertRowid: number | bigint },
-  ): Source {
-    let source = cache.get(key);
-    if (source === undefined) {
-      const row = this.statements[select].get(digest) as { id: number } | undefined;
-      const id = row?.id ?? Number(insert(digest).lastInsertRowid);
-      source = { id, digest: digest.toString('hex') };
-      if (cache.size >= MAX_CACHED_SOURCES) cache.clear();
-      cache.set(key, source);
+  /** Bytes of the write-ahead log; 0 when there is none. */
+  walBytes(): number {
+    return statSync(`${this.store.location.file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+  }
+
+  /** Writes the WAL back and empties it. @returns false when a reader or another writer is in the way. */
+  checkpoint(): boolean {
+    const [result] = this.store.database.pragma('wal_checkpoint(TRUNCATE)') as Array<{ busy: number }>;
+    return result?.busy === 0;
+  }
+
+  private add(payload: Uint8Array, isImmediate: boolean): number {
+    return this.addRows((sink) => this.readRows(payload, sink), isImmediate);
+  }
+
+  private addRows(write: (sink: LogRowSink) => void, isImmediate: boolean): number {
+    const transaction = this.open();
+    const before = transaction.records;
+    try {
+      const isKnown = this.checksUids ? (uid: string) => this.hasUid(uid) : undefined;
+      write(new RowSink(this.sources, this.inserter, transaction, isImmediate || this.checksUids, isKnown));
+      this.inserter.flush();
+    } catch (error) {
+      this.inserter.discard();
+      throw error;
     }
-    return source;
+    return transaction.records - before;
+  }
+
+  private hasUid(uid: string): boolean {
+    return this.statements.uid.get(uid) !== undefined;
+  }
+
+  private lastId(): number {
+    return (this.statements.lastId.get() as { seq: number } | undefined)?.seq ?? 0;
+  }
+
+  private lastBatch(): { id: number; digest: Buffer } | undefined {
+    return this.statements.lastBatch.get() as { id: number; digest: Buffer } | undefined;
   }
 
   private open(): Transaction {
@@ -227,42 +301,7 @@ export class StoreWriter {
   }
 }
 
-interface Transaction {
-  readonly firstId: number;
-  records: number;
+interface Transaction extends Additions {
   readonly previous: Buffer;
-  readonly digest: BatchDigest;
   readonly writers: Map<string, AppliedBatches>;
-}
-
-class RowSink implements LogRowSink {
-  private resourceId = 0;
-  private scopeId = 0;
-  private resourceHex = '';
-  private scopeHex = '';
-
-  constructor(
-    private readonly store: StoreWriter,
-    private readonly inserter: RecordInserter,
-    private readonly transaction: Transaction,
-  ) {}
-
-  resource(row: ResourceRow): void {
-    const { id, digest } = this.store.resourceOf(row);
-    this.resourceId = id;
-    this.resourceHex = digest;
-  }
-
-  scope(row: ScopeRow): void {
-    const { id, digest } = this.store.scopeOf(row);
-    this.scopeId = id;
-    this.scopeHex = digest;
-  }
-
-  record(row: LogRow): void {
-    const id = this.transaction.firstId + this.transaction.records++;
-    this.transaction.digest.source(this.resourceHex, this.scopeHex);
-    this.transaction.digest.add(canonicalRecord(id, row));
-    this.inserter.add(row, this.resourceId, this.scopeId);
-  }
 }

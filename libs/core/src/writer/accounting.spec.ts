@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Accounting, type AccountingSnapshot, type LossReason } from './accounting.js';
 
-const REASONS: LossReason[] = ['queue_full', 'unencodable', 'already_shutdown', 'sdk_disabled'];
+const REASONS: LossReason[] = ['queue_full', 'unencodable', 'journal_unwritable', 'sdk_disabled'];
 
 const sum = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((total, count) => total + count, 0);
@@ -115,6 +115,7 @@ describe('Accounting', () => {
       rejected: { sdk_disabled: 7 },
       dropped: { queue_full: 5, unencodable: 1 },
       stored: 0,
+      unstored: 0,
       queuedBytes: 0,
     });
   });

@@ -4,8 +4,8 @@ export type LossReason =
   | 'queue_full'
   /** It could not be encoded, even after normalising. */
   | 'unencodable'
-  /** It came after shutdown and the journal could not be written. */
-  | 'already_shutdown'
+  /** The process ended, or was shut down, and the journal could not be written. */
+  | 'journal_unwritable'
   /** The standard variable OTEL_SDK_DISABLED is set. */
   | 'sdk_disabled';
 
@@ -21,15 +21,18 @@ export interface AccountingSnapshot {
   readonly dropped: Readonly<Record<string, number>>;
   /** Of the durable ones: committed in the store. */
   readonly stored: number;
+  /** Of the durable ones: refused by the store and kept in its table `rejected`, or lost with a damaged journal. */
+  readonly unstored: number;
   /** Estimated bytes of the queued ones. */
   readonly queuedBytes: number;
 }
 
 /** Counts every record from creation to durability. Each counter is moved where the thing happens, none is derived. */
 export class Accounting {
-  private created = 0;
+  private createdRecords = 0;
   private durableRecords = 0;
   private storedRecords = 0;
+  private unstoredRecords = 0;
   private queuedRecords = 0;
   private queuedBytesNow = 0;
   private readonly rejected: Record<string, number> = {};
@@ -37,20 +40,20 @@ export class Accounting {
 
   /** A record was created and waits. */
   admit(bytes: number): void {
-    this.created++;
+    this.createdRecords++;
     this.queuedRecords++;
     this.queuedBytesNow += bytes;
   }
 
   /** Records were created and dropped at once. */
   drop(reason: LossReason, records: number): void {
-    this.created += records;
+    this.createdRecords += records;
     this.dropped[reason] = (this.dropped[reason] ?? 0) + records;
   }
 
   /** Records were created and refused at once. */
   reject(reason: LossReason, records: number): void {
-    this.created += records;
+    this.createdRecords += records;
     this.rejected[reason] = (this.rejected[reason] ?? 0) + records;
   }
 
@@ -71,6 +74,27 @@ export class Accounting {
     this.storedRecords += records;
   }
 
+  /** Durable records that are in batches which are done, but not in the store. */
+  unstored(records: number): void {
+    this.storedRecords -= records;
+    this.unstoredRecords += records;
+  }
+
+  /** Whether every record that was created is where the books say. */
+  get isBalanced(): boolean {
+    return this.created === this.durableRecords + this.queuedRecords + this.lost;
+  }
+
+  /** Records dropped and rejected. */
+  get lost(): number {
+    return sum(this.dropped) + sum(this.rejected);
+  }
+
+  /** Records created. */
+  get created(): number {
+    return this.createdRecords;
+  }
+
   get queued(): number {
     return this.queuedRecords;
   }
@@ -87,6 +111,7 @@ export class Accounting {
       rejected: { ...this.rejected },
       dropped: { ...this.dropped },
       stored: this.storedRecords,
+      unstored: this.unstoredRecords,
       queuedBytes: this.queuedBytesNow,
     };
   }
@@ -95,4 +120,10 @@ export class Accounting {
     this.queuedRecords -= records;
     this.queuedBytesNow -= bytes;
   }
+}
+
+function sum(counts: Readonly<Record<string, number>>): number {
+  let total = 0;
+  for (const reason in counts) total += counts[reason]!;
+  return total;
 }

@@ -1,21 +1,35 @@
-import type { JournalDirectory } from '../journal/index.js';
+import { type JournalDirectory, SlotFile } from '../journal/index.js';
 import { isHeld } from '../store/index.js';
 import type { Backlog } from './backlog.js';
+import { tellOfDeadRun } from './dead-run.js';
+import type { Notice } from './notices.js';
+import { asRunState } from './run-state.js';
 
-/** Finds segments of writers that are dead, and adds them to the backlog. */
+/** Finds what writers that are dead have left: segments go to the backlog, and what was lost into the trail. */
 export class Adopter {
   adoptedSegments = 0;
+  uncleanEnds = 0;
+  /** Runs whose notice is on its way. */
+  private readonly noticed = new Set<string>();
+  /** A dead writer was found whose segments are not all applied: look again when the backlog is empty. */
+  awaitsSegments = false;
 
-  /** @param holder - who claims: `<instance>.<incarnation>`. */
+  /**
+   * @param holder - who claims: `<instance>.<incarnation>`.
+   * @param notify - takes what is to be said about a dead writer.
+   */
   constructor(
     private readonly directory: JournalDirectory,
     private readonly backlog: Backlog,
     private readonly holder: string,
+    private readonly notify: (notice: Notice) => void = () => undefined,
   ) {}
 
   /** Looks once. @throws the system's error. */
   adopt(): void {
     const alive = new Map<string, boolean>([[this.holder, true]]);
+    // A run has its lock before its file: those that are listed now and have none later are dead.
+    const runs = this.directory.runs();
     for (const file of this.directory.segments()) {
       if (file.holder !== undefined && this.isAlive(file.holder, alive)) continue;
       const path = this.directory.claim(file, this.holder);
@@ -23,10 +37,47 @@ export class Adopter {
       this.backlog.adopt(path, file.instance);
       this.adoptedSegments++;
     }
-    for (const holder of this.directory.holders()) this.isAlive(holder, alive);
+    // Asking also deletes the lock file of a dead writer, so it is asked before runs are looked at.
+    const living = new Set<string>([instanceOf(this.holder)]);
+    for (const holder of this.directory.holders()) {
+      if (this.isAlive(holder, alive)) living.add(instanceOf(holder));
+    }
+    this.awaitsSegments = false;
+    for (const instance of runs) if (!living.has(instance)) this.foundDead(instance);
   }
 
-  /** Asking also deletes the lock file of a dead writer. */
+  /** When the segments of a dead writer are all in the store, it is known what is not. */
+  private foundDead(instance: string): void {
+    if (this.noticed.has(instance)) return;
+    if (this.hasSegments(instance)) {
+      this.awaitsSegments = true;
+      return;
+    }
+    const run = asRunState(SlotFile.read(this.directory.runPath(instance)));
+    if (run === undefined) {
+      // It was never written whole: the process died in the moment in which it began.
+      this.directory.removeRun(instance);
+      return;
+    }
+    this.noticed.add(instance);
+    this.notify({
+      apply: (store) => {
+        const isUnclean = tellOfDeadRun(store, run, Date.now());
+        return () => {
+          if (isUnclean) this.uncleanEnds++;
+          this.directory.removeRun(instance);
+          this.noticed.delete(instance);
+        };
+      },
+    });
+  }
+
+  /** Looks twice: a listing may miss a file that is renamed at that moment. */
+  private hasSegments(instance: string): boolean {
+    const look = (): boolean => this.directory.segments().some((file) => file.instance === instance);
+    return look() || look();
+  }
+
   private isAlive(holder: string, known: Map<string, boolean>): boolean {
     let isAlive = known.get(holder);
     if (isAlive === undefined) {
@@ -35,4 +86,8 @@ export class Adopter {
     }
     return isAlive;
   }
+}
+
+function instanceOf(holder: string): string {
+  return holder.slice(0, holder.indexOf('.'));
 }

@@ -1,18 +1,22 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { BlotterError } from '../errors.js';
-import { JournalDirectory, writeWholeSegment } from '../journal/index.js';
-import { readLogRows } from '../otlp/index.js';
-import { StoreWriter, classifySqliteError, openStore } from '../store/index.js';
+import { classifySqliteError } from '../store/index.js';
+import type { Backlog } from './backlog.js';
+import { BatchApplier } from './batch-applier.js';
 import { faultCode, faultMessage } from './fault.js';
-import type { Backlog, BacklogFrame } from './backlog.js';
+import type { Notice } from './notices.js';
 import type { WorkerSetup } from './protocol.js';
 import { RetryDelay } from './retry-delay.js';
+import type { StoreSession } from './store-session.js';
 
 /** What the applier tells. */
 export interface ApplierEvents {
-  opened(generation: string): void;
   refused(error: BlotterError): void;
   committed(through: ReadonlyMap<string, number>): void;
+  /** Records of our own that are in batches which are done, but not in the store. */
+  unstored(records: number): void;
+  /** Nothing waits to be applied any more. */
+  drained(): void;
   /** Something keeps it from applying: `code` of SQLite or of the system. */
   failed(code: string, message: string): void;
   /** It applies again. */
@@ -36,28 +40,32 @@ const REFUSED_RETRY_MS = 5000;
 
 /** Moves the backlog into the store, for as long as it takes. */
 export class Applier {
-  private store: StoreWriter | undefined;
   private readonly delay: RetryDelay;
   private readonly bounds: TransactionBounds;
+  private readonly batches: BatchApplier;
+  private readonly notices: Notice[] = [];
   private running: Promise<void> | undefined;
   private wakeUp: (() => void) | undefined;
   private isStopping = false;
   private hasFailed = false;
-  private readonly refusedBatches = new Set<string>();
   busyRetries = 0;
   lockWaitMs = 0;
   appliedRecords = 0;
   applyMs = 0;
-  rejectedBatches = 0;
 
   constructor(
     private readonly setup: WorkerSetup,
-    private readonly directory: JournalDirectory,
+    private readonly session: StoreSession,
     private readonly backlog: Backlog,
     private readonly events: ApplierEvents,
   ) {
     this.delay = new RetryDelay(setup.retry);
     this.bounds = setup.store.isShared ? SHARED_FILE : OWN_FILE;
+    this.batches = new BatchApplier(setup.process);
+  }
+
+  get rejectedRecords(): number {
+    return this.batches.rejectedRecords;
   }
 
   start(): void {
@@ -69,12 +77,18 @@ export class Applier {
     this.wakeUp?.();
   }
 
+  /** Adds something to the trail that is not in the journal. */
+  notify(notice: Notice): void {
+    this.notices.push(notice);
+    this.wake();
+  }
+
   /**
    * Applies what it can until the deadline, then closes the store.
    * @param deadline - by `performance.now()`.
    */
   async stop(deadline: number): Promise<void> {
-    while (this.backlog.hasNext && performance.now() < deadline && !this.isStopping) {
+    while (this.hasWork && performance.now() < deadline && !this.isStopping) {
       this.wake();
       await new Promise((resolve) => setTimeout(resolve, 2));
     }
@@ -82,8 +96,7 @@ export class Applier {
     this.wake();
     await this.running;
     this.reportApplied();
-    this.store?.close();
-    this.store = undefined;
+    this.session.close();
   }
 
   /**
@@ -91,14 +104,19 @@ export class Applier {
    * a worker that died, when it was faster than the next one.
    */
   reportApplied(): void {
+    const store = this.session.writer;
     // What an open transaction has added is not committed; its commit tells.
-    if (this.store === undefined || this.store.isOpen) return;
+    if (store === undefined || store.isOpen) return;
     const { instance } = this.setup;
     try {
-      this.events.committed(new Map([[instance, this.store.applied(instance).through]]));
+      this.events.committed(new Map([[instance, store.applied(instance).through]]));
     } catch {
       // A lock in rollback-journal mode keeps readers out, too: the next report will tell.
     }
+  }
+
+  private get hasWork(): boolean {
+    return this.backlog.hasNext || this.notices.length > 0;
   }
 
   private async run(): Promise<void> {
@@ -114,86 +132,70 @@ export class Applier {
   }
 
   private async step(): Promise<void> {
-    const store = this.store ?? this.openStore();
-    if (!this.backlog.hasNext) return this.idle();
-    if (this.backlog.waitingBytes < LINGER_BELOW_BYTES) await pause(LINGER_MS);
-    await this.transaction(store);
+    if (this.session.writer === undefined) {
+      this.session.open();
+      this.reportApplied();
+    }
+    if (!this.hasWork) return this.idle();
+    if (this.backlog.waitingBytes < LINGER_BELOW_BYTES && this.notices.length === 0) await pause(LINGER_MS);
+    this.session.checkFile();
+    this.session.checkWal();
+    await this.transaction();
   }
 
-  private openStore(): StoreWriter {
-    const store = openStore(this.setup.store);
-    this.store = new StoreWriter(store, readLogRows);
-    this.events.opened(store.generation);
-    this.reportApplied();
-    return this.store;
-  }
-
-  private async transaction(store: StoreWriter): Promise<void> {
+  private async transaction(): Promise<void> {
+    const store = this.session.open();
     store.begin();
     const start = performance.now();
     try {
-      await this.applyFrames(store, start);
+      const notices = this.notices.map((notice) => notice.apply(store));
+      await this.applyFrames(start);
       const { records, through } = store.commit();
+      // Into a file that has lost its name nothing is stored.
+      this.session.checkFile();
+      this.session.committed();
       this.backlog.confirm();
+      this.notices.splice(0, notices.length);
+      for (const done of notices) done?.();
       this.appliedRecords += records;
       this.applyMs += performance.now() - start;
+      const unstored = this.batches.confirm(this.setup.instance);
+      if (unstored > 0) this.events.unstored(unstored);
       this.events.committed(through);
+      if (!this.hasWork) this.events.drained();
     } catch (error) {
-      store.rollBack();
+      this.session.writer?.rollBack();
+      this.batches.rewind();
       this.backlog.rewind();
       throw error;
     }
     await nextTurn();
   }
 
-  private async applyFrames(store: StoreWriter, start: number): Promise<void> {
+  private async applyFrames(start: number): Promise<void> {
+    const store = this.session.open();
     let rows = 0;
     for (;;) {
       const frame = this.backlog.next();
       if (frame === undefined) return;
-      rows += this.applyFrame(store, frame);
+      rows += this.batches.apply(store, frame);
       if (rows >= this.bounds.rows || performance.now() - start >= this.bounds.millis) return;
       // The transaction stays open, but appends and their acknowledgements go first.
       await nextTurn();
     }
   }
 
-  /** A batch that can never be applied is set aside where an operator finds it; the others go on. */
-  private applyFrame(store: StoreWriter, frame: BacklogFrame): number {
-    const key = `${frame.instance}#${frame.batch}`;
-    if (this.refusedBatches.has(key)) {
-      this.setAside(frame);
-      store.skip(frame);
-      this.refusedBatches.delete(key);
-      return 0;
-    }
-    try {
-      return store.apply(frame);
-    } catch (error) {
-      const isMalformed = error instanceof BlotterError && error.code === 'ERR_BLOTTER_MALFORMED';
-      // Some of its rows may be in: the transaction must go, and will meet the batch again.
-      if (isMalformed || classifySqliteError(error) === 'refused') this.refusedBatches.add(key);
-      throw error;
-    }
-  }
-
-  private setAside(frame: BacklogFrame): void {
-    const rejected = new JournalDirectory(this.directory.rejectedPath);
-    rejected.create();
-    writeWholeSegment(rejected, frame.instance, frame.batch, [frame]);
-    this.rejectedBatches++;
-  }
-
   private async idle(): Promise<void> {
     await new Promise<void>((resolve) => {
       this.wakeUp = resolve;
-      if (this.backlog.hasNext || this.isStopping) resolve();
+      if (this.hasWork || this.isStopping) resolve();
     });
     this.wakeUp = undefined;
   }
 
   private async waitAfter(error: unknown): Promise<void> {
-    if (error instanceof BlotterError && this.store === undefined) {
+    if (await this.heal(error)) return;
+    if (error instanceof BlotterError && this.session.writer === undefined) {
       this.events.refused(error);
       return pause(REFUSED_RETRY_MS, () => this.isStopping);
     }
@@ -203,6 +205,15 @@ export class Applier {
     this.report(error);
     await pause(this.delay.next(), () => this.isStopping);
     if (fault === 'busy') this.lockWaitMs += performance.now() - start;
+  }
+
+  private async heal(error: unknown): Promise<boolean> {
+    try {
+      return await this.session.heal(error);
+    } catch (failure) {
+      this.report(failure);
+      return false;
+    }
   }
 
   private report(error: unknown): void {

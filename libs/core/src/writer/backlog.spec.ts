@@ -36,7 +36,7 @@ class Journal {
     const offsets = this.segment.append(frames);
     frames.forEach((item, i) =>
       this.backlog.appended(
-        { ...item, instance: OWN },
+        { ...item, instance: OWN, createdAtMs: item.batch },
         offsets[i]!,
         FRAME_HEADER_BYTES + item.payload.length,
       ),

@@ -1,8 +1,28 @@
 import { type Frame, type JournalDirectory, SegmentReader } from '../journal/index.js';
+import { FrameIndex } from './frame-index.js';
 
 /** A frame to apply. */
 export interface BacklogFrame extends Frame {
   readonly instance: string;
+  /** It was durable once and cannot be read any more: its records were created in this time. No payload then. */
+  readonly missing?: { readonly fromMs: number; readonly toMs: number } | undefined;
+}
+
+/** A frame of our own, as its appender tells of it. */
+export interface AppendedFrame extends BacklogFrame {
+  /** When the last of its records was created, milliseconds since 1970. */
+  readonly createdAtMs: number;
+}
+
+/** A segment of somebody else that could not be read to its end. */
+export interface SegmentDamage {
+  readonly path: string;
+  readonly instance: string;
+  /** Byte at which something else than a frame begins. */
+  readonly offset: number;
+  /** When the last frame before, and the first frame after it was appended. */
+  readonly fromMs: number;
+  readonly toMs: number;
 }
 
 /** A frame and the bytes it takes in its segment. */
@@ -23,9 +43,19 @@ interface QueuedSegment {
   next: number;
   /** Frames by offset that need not be read back. */
   readonly cache: Map<number, SizedFrame>;
-  reader: SegmentReader | undefined;
-  /** It ended with bytes that are no whole frame. */
+  readonly reader: SegmentReader;
+  /** Of a segment of our own: what its frames were, so that we know what is missing should one be damaged. */
+  readonly index: FrameIndex | undefined;
+  /** When the last frame that was read was appended. */
+  lastMs: number;
+  /** It holds bytes that are no whole frame. */
   isDamaged: boolean;
+}
+
+interface TakenFrame {
+  readonly segment: QueuedSegment;
+  readonly offset: number;
+  readonly sized: SizedFrame;
 }
 
 /** Bytes of frames that are kept in memory between append and apply; the others are read back. */
@@ -38,10 +68,14 @@ const MAX_CACHED_BYTES = 16 * 1024 * 1024;
  */
 export class Backlog {
   private readonly segments: QueuedSegment[] = [];
-  private taken: Array<{ readonly segment: QueuedSegment; readonly sized: SizedFrame }> = [];
+  private taken: TakenFrame[] = [];
   private cachedBytes = 0;
 
-  constructor(private readonly directory: JournalDirectory) {}
+  /** @param damaged - told of each place where a segment of somebody else cannot be read. */
+  constructor(
+    private readonly directory: JournalDirectory,
+    private readonly damaged: (damage: SegmentDamage) => void = () => undefined,
+  ) {}
 
   /** Bytes of journal that wait to be applied. */
   get waitingBytes(): number {
@@ -54,13 +88,16 @@ export class Backlog {
 
   /** A segment that grows: its frames come with {@link appended}. */
   openSegment(path: string, instance: string, start: number): void {
-    this.segments.push(queued(path, instance, false, start, start));
+    // Opened now: it can be read back also when somebody deletes it.
+    const reader = new SegmentReader(path);
+    this.segments.push(queued(path, instance, reader, false, start, start));
   }
 
   /** A frame was made durable at this offset of the segment opened last. */
-  appended(frame: BacklogFrame, offset: number, size: number): void {
+  appended(frame: AppendedFrame, offset: number, size: number): void {
     const segment = this.segments.at(-1)!;
     segment.end = offset + size;
+    segment.index?.add(offset, frame);
     this.keep(segment, offset, { frame, size });
   }
 
@@ -79,7 +116,7 @@ export class Backlog {
     const start = reader.offset;
     // Its size now: since the folder was listed its owner may have appended, and died.
     const end = reader.header === undefined ? start : start + reader.remainder();
-    const segment = { ...queued(path, instance, true, start, end), reader };
+    const segment = queued(path, instance, reader, true, start, end);
     // Before our own open segment, which must stay the last: it is the one that grows.
     const open = this.segments.findIndex(({ isComplete }) => !isComplete);
     this.segments.splice(open === -1 ? this.segments.length : open, 0, segment);
@@ -90,15 +127,10 @@ export class Backlog {
   next(): BacklogFrame | undefined {
     for (const segment of this.segments) {
       if (segment.next >= segment.end) continue;
-      const sized = this.cached(segment) ?? read(segment);
-      if (sized === undefined) {
-        // Mostly a torn tail, in which nothing was acknowledged; it is kept for whoever wants to look.
-        segment.end = segment.next;
-        segment.isDamaged = true;
-        continue;
-      }
+      const sized = this.cached(segment) ?? read(segment) ?? this.missing(segment);
+      if (sized === undefined) continue;
       segment.next += sized.size;
-      this.taken.push({ segment, sized });
+      this.taken.push({ segment, offset: segment.next - sized.size, sized });
       return sized.frame;
     }
     return undefined;
@@ -120,7 +152,39 @@ export class Backlog {
   }
 
   close(): void {
-    for (const segment of this.segments) segment.reader?.close();
+    for (const segment of this.segments) segment.reader.close();
+  }
+
+  /** Frames of one of our segments that are not known to be in the store, as far as they can be read. */
+  waitingOf(path: string): AppendedFrame[] {
+    const segment = this.segments.find((candidate) => candidate.path === path);
+    if (segment?.index === undefined) return [];
+    const start = this.taken.find((entry) => entry.segment === segment)?.offset ?? segment.next;
+    return segment.index.from(start).flatMap(({ offset, createdAtMs }) => {
+      const frame = segment.cache.get(offset)?.frame ?? readAt(segment, offset)?.frame;
+      return frame === undefined ? [] : [{ ...frame, createdAtMs }];
+    });
+  }
+
+  /**
+   * Goes on behind a place that cannot be read. @returns what is missing there, if it is one of our own
+   * frames; undefined when another frame follows, or none.
+   */
+  private missing(segment: QueuedSegment): SizedFrame | undefined {
+    segment.isDamaged = true;
+    const own = segment.index?.at(segment.next, segment.end);
+    if (own !== undefined) {
+      const { batch, records, size, fromMs, createdAtMs: toMs } = own;
+      const frame = { batch, records, appendedAtMs: toMs, payload: NOTHING, instance: segment.instance };
+      return { frame: { ...frame, missing: { fromMs, toMs } }, size };
+    }
+    const { path, instance, next: offset, lastMs, reader } = segment;
+    reader.seek(offset);
+    const found = reader.resync();
+    segment.next = found ?? segment.end;
+    const toMs = (found === undefined ? undefined : readAt(segment, found)?.frame.appendedAtMs) ?? Date.now();
+    this.damaged({ path, instance, offset, fromMs: lastMs, toMs });
+    return undefined;
   }
 
   private keep(segment: QueuedSegment, offset: number, sized: SizedFrame): void {
@@ -142,7 +206,7 @@ export class Backlog {
       const segment = this.segments[i]!;
       if (!segment.isComplete || segment.next < segment.end) continue;
       if (this.taken.some((entry) => entry.segment === segment)) continue;
-      segment.reader?.close();
+      segment.reader.close();
       if (segment.isDamaged) this.directory.setAside(segment.path);
       else this.directory.remove(segment.path);
       this.segments.splice(i, 1);
@@ -150,20 +214,30 @@ export class Backlog {
   }
 }
 
+const NOTHING = new Uint8Array();
+
 function queued(
   path: string,
   instance: string,
+  reader: SegmentReader,
   isComplete: boolean,
   next: number,
   end: number,
 ): QueuedSegment {
-  return { path, instance, isComplete, end, next, cache: new Map(), reader: undefined, isDamaged: false };
+  const lastMs = reader.header?.createdAtMs ?? 0;
+  const index = isComplete ? undefined : new FrameIndex(lastMs);
+  return { path, instance, isComplete, end, next, cache: new Map(), reader, index, lastMs, isDamaged: false };
 }
 
 function read(segment: QueuedSegment): SizedFrame | undefined {
-  segment.reader ??= new SegmentReader(segment.path);
-  segment.reader.seek(segment.next);
-  const frame = segment.reader.next();
+  const sized = readAt(segment, segment.next);
+  if (sized !== undefined) segment.lastMs = sized.frame.appendedAtMs;
+  return sized;
+}
+
+function readAt({ reader, instance }: QueuedSegment, offset: number): SizedFrame | undefined {
+  reader.seek(offset);
+  const frame = reader.next();
   if (frame === undefined) return undefined;
-  return { frame: { ...frame, instance: segment.instance }, size: segment.reader.offset - segment.next };
+  return { frame: { ...frame, instance }, size: reader.offset - offset };
 }

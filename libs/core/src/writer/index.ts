@@ -1,5 +1,13 @@
 export { Accounting, type AccountingSnapshot, type LossReason } from './accounting.js';
 export type { BatchListener } from './pending-batches.js';
 export type { RetryOptions, WorkerCounters, WriterFault } from './protocol.js';
-export { type FlushTarget, Writer, type WriterOptions, type WriterStatus } from './writer.js';
+export type { GapReason } from './gap.js';
+export { GAP_TYPE, REJECTED_TYPE } from './gap-record.js';
+export {
+  type FlushTarget,
+  Writer,
+  type WriterHealth,
+  type WriterOptions,
+  type WriterStatus,
+} from './writer.js';
 export type { Beside, EncodableRecord, EncodableResource, EncodableScope } from '../otlp/index.js';

@@ -1,16 +1,17 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FRAME_HEADER_BYTES, type Frame, JournalDirectory, inspectJournal } from '../journal/index.js';
+import { FRAME_HEADER_BYTES, JournalDirectory, inspectJournal } from '../journal/index.js';
 import { Backlog } from './backlog.js';
-import { JournalAppender } from './journal-appender.js';
+import { JournalAppender, type QueuedFrame } from './journal-appender.js';
 import type { WorkerSetup } from './protocol.js';
 
 const INSTANCE = 'aaaaaaaa-0000-4000-8000-000000000001';
 const KIB = 1024;
 
-function frame(batch: number, bytes = 10): Frame {
-  return { batch, records: 1, appendedAtMs: 1, payload: new Uint8Array(bytes) };
+function frame(batch: number, bytes = 10): QueuedFrame {
+  const payload = new Uint8Array(bytes);
+  return { batch, records: 1, appendedAtMs: 1, payload, through: batch, createdAtMs: batch };
 }
 
 describe('JournalAppender', () => {
@@ -36,10 +37,12 @@ describe('JournalAppender', () => {
     appender = new JournalAppender(
       {
         instance: INSTANCE,
+        process: { instance: INSTANCE, pid: 1, host: 'host' },
         incarnation: 1,
         journalPath,
         journalMaxBytes: 1024 * KIB,
         segmentBytes: 64 * KIB,
+        walMaxBytes: 1024 * KIB,
         adoptIntervalMs: 5000,
         store: { file: join(folder, 'blotter.db'), isShared: false, prefix: '', view: 'activity_log' },
         retry: { initialDelayMs: 2, maxDelayMs: 250, factor: 2, jitter: 0.5 },
@@ -50,7 +53,7 @@ describe('JournalAppender', () => {
     );
   }
 
-  function enqueue(...frames: Frame[]): void {
+  function enqueue(...frames: QueuedFrame[]): void {
     for (const item of frames) appender.enqueue(item);
   }
 
@@ -66,7 +69,7 @@ describe('JournalAppender', () => {
     expect(appender.appendQueued()).toBeUndefined();
     enqueue(frame(1), frame(2), frame(3));
     expect(appender.hasQueued).toBe(true);
-    expect(appender.appendQueued()).toBe(3);
+    expect(appender.appendQueued()?.batch).toBe(3);
     expect(appender.hasQueued).toBe(false);
     expect(inspectJournal(journalPath)).toEqual([
       expect.objectContaining({
@@ -102,7 +105,7 @@ describe('JournalAppender', () => {
     expect(() => appender.appendQueued()).toThrow();
     rmSync(journalPath);
     enqueue(frame(3));
-    expect(appender.appendQueued()).toBe(3);
+    expect(appender.appendQueued()?.batch).toBe(3);
     expect(store()).toEqual([1, 2, 3]);
   });
 
@@ -113,7 +116,7 @@ describe('JournalAppender', () => {
     appender.close();
     rmSync(journalPath, { recursive: true });
     enqueue(frame(2));
-    expect(appender.appendQueued()).toBe(2);
+    expect(appender.appendQueued()?.batch).toBe(2);
     expect(store()).toEqual([2]);
   });
 
@@ -143,13 +146,13 @@ describe('JournalAppender', () => {
     setUp({ journalMaxBytes: 256 * KIB });
     enqueue(...Array.from({ length: 20 }, (_, i) => frame(i + 1, 30 * KIB)));
     const stored: number[] = [];
-    expect(appender.appendQueued()).toBe(8);
+    expect(appender.appendQueued()?.batch).toBe(8);
     expect(() => appender.appendQueued()).toThrow(expect.objectContaining({ code: 'BLOTTER_JOURNAL_FULL' }));
     stored.push(...store());
-    expect(appender.appendQueued()).toBe(16);
+    expect(appender.appendQueued()?.batch).toBe(16);
     stored.push(...store());
     appender.close();
-    expect(appender.appendQueued()).toBe(20);
+    expect(appender.appendQueued()?.batch).toBe(20);
     stored.push(...store());
     expect(stored).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
   });
@@ -162,7 +165,7 @@ describe('JournalAppender', () => {
     enqueue(frame(1, 30 * KIB));
     expect(() => appender.appendQueued()).toThrow(expect.objectContaining({ code: 'BLOTTER_JOURNAL_FULL' }));
     rmSync(other);
-    expect(appender.appendQueued()).toBe(1);
+    expect(appender.appendQueued()?.batch).toBe(1);
     expect(appender.journalBytes).toBe(directory.bytes());
     expect(appender.journalBytes).toBeGreaterThan(30 * KIB + FRAME_HEADER_BYTES);
   });
@@ -170,13 +173,13 @@ describe('JournalAppender', () => {
   it('does not wait for ever with a batch that is larger than the budget', () => {
     setUp({ journalMaxBytes: 64 * KIB });
     enqueue(frame(1, 20 * KIB), frame(2, 100 * KIB), frame(3, 20 * KIB));
-    expect(appender.appendQueued()).toBe(1);
+    expect(appender.appendQueued()?.batch).toBe(1);
     expect(() => appender.appendQueued()).toThrow(expect.objectContaining({ code: 'BLOTTER_JOURNAL_FULL' }));
     expect(store()).toEqual([1]);
-    expect(appender.appendQueued()).toBe(2);
+    expect(appender.appendQueued()?.batch).toBe(2);
     expect(() => appender.appendQueued()).toThrow(expect.objectContaining({ code: 'BLOTTER_JOURNAL_FULL' }));
     expect(store()).toEqual([2]);
-    expect(appender.appendQueued()).toBe(3);
+    expect(appender.appendQueued()?.batch).toBe(3);
     expect(store()).toEqual([3]);
   });
 });

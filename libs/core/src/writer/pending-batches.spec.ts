@@ -2,7 +2,17 @@ import fc from 'fast-check';
 import { PendingBatches } from './pending-batches.js';
 
 function batch(number: number, records = 1) {
-  return { batch: number, records, bytes: 10 * records, payload: new Uint8Array(0), listener: undefined };
+  const [payload, bytes] = [new Uint8Array(0), 10 * records];
+  return {
+    batch: number,
+    records,
+    bytes,
+    payload,
+    through: 0,
+    createdAtMs: 0,
+    listener: undefined,
+    isAwaited: false,
+  };
 }
 
 describe('PendingBatches', () => {

@@ -9,7 +9,13 @@ export interface PendingBatch {
   readonly bytes: number;
   /** ExportLogsServiceRequest, protobuf; kept until it is acknowledged, so that it can be sent again. */
   readonly payload: Uint8Array;
+  /** Records of all batches up to this one. */
+  readonly through: number;
+  /** When the last of its records was created, milliseconds since 1970. */
+  readonly createdAtMs: number;
   readonly listener: BatchListener | undefined;
+  /** Somebody waits for the listener, so that the process should not end before. */
+  readonly isAwaited: boolean;
 }
 
 /** Batches on their way: first to be acknowledged as durable, then to be reported as stored. In order. */

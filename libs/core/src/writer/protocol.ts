@@ -1,5 +1,7 @@
 import type { StoreLocation } from '../store/index.js';
 import type { BlotterErrorCode } from '../errors.js';
+import type { GapProcess } from './gap.js';
+import type { RunMark } from './run-state.js';
 
 /** How the applier waits when the store is locked or its disk is full. */
 export interface RetryOptions {
@@ -16,11 +18,14 @@ export interface RetryOptions {
 /** What a writer worker is started with. Structured-clonable. */
 export interface WorkerSetup {
   readonly instance: string;
+  /** Of the host. */
+  readonly process: GapProcess;
   /** Counts the workers of this instance, from 1 on: a new one after every crash. */
   readonly incarnation: number;
   readonly journalPath: string;
   readonly journalMaxBytes: number;
   readonly segmentBytes: number;
+  readonly walMaxBytes: number;
   readonly adoptIntervalMs: number;
   readonly store: StoreLocation;
   readonly retry: RetryOptions;
@@ -35,13 +40,22 @@ export type HostMessage =
       readonly records: number;
       /** ExportLogsServiceRequest, protobuf. */
       readonly payload: Uint8Array;
+      /** Records of all batches up to this one. */
+      readonly through: number;
+      /** When the last of its records was created, milliseconds since 1970. */
+      readonly createdAtMs: number;
+      /** Records that the host has created and lost by now. */
+      readonly created: number;
+      readonly lost: number;
     }
+  /** Records were lost, or a gap record became durable. */
+  | { readonly kind: 'mark'; readonly mark: RunMark }
   /** The host has written a whole segment: look for it. */
   | { readonly kind: 'adopt' }
   | { readonly kind: 'close'; readonly timeoutMs: number };
 
 /** Where a fault is: what waits for it to go away. */
-export type FaultPlace = 'journal' | 'store';
+export type FaultPlace = 'journal' | 'store' | 'books';
 
 /** What keeps a worker from working, in words and as the code of the system or of SQLite. */
 export interface WriterFault {
@@ -62,7 +76,12 @@ export interface WorkerCounters {
   readonly appliedRecords: number;
   readonly applyMs: number;
   readonly adoptedSegments: number;
-  readonly rejectedBatches: number;
+  /** Records that the store refused, and keeps in its table `rejected`. */
+  readonly rejectedRecords: number;
+  /** Processes found dead that had not ended in an orderly way. */
+  readonly uncleanEnds: number;
+  /** Times that the database file was missing, replaced, or quarantined because it was corrupt. */
+  readonly storeLosses: number;
 }
 
 /** Worker → host. */
@@ -78,5 +97,9 @@ export type WorkerMessage =
   | { readonly kind: 'durable'; readonly through: number }
   /** All batches up to this one are committed in the store. */
   | { readonly kind: 'stored'; readonly through: number }
+  /** So many records of batches that are or will be reported as stored are not in it. */
+  | { readonly kind: 'unstored'; readonly records: number }
+  /** The file of the host's lock is gone. */
+  | { readonly kind: 'evicted' }
   | { readonly kind: 'counters'; readonly counters: WorkerCounters; readonly faults: readonly WriterFault[] }
   | { readonly kind: 'closed' };

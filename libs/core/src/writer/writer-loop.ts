@@ -1,16 +1,24 @@
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { BlotterError } from '../errors.js';
 import { JournalDirectory } from '../journal/index.js';
+import { derivedUid } from '../model/index.js';
 import { type ProcessLock, tryLock } from '../store/index.js';
 import { Adopter } from './adopter.js';
 import { Applier } from './applier.js';
-import { Backlog } from './backlog.js';
+import { Backlog, type SegmentDamage } from './backlog.js';
 import { faultCode, faultMessage } from './fault.js';
 import { JournalAppender } from './journal-appender.js';
+import { addGap } from './notices.js';
 import type { FaultPlace, HostMessage, WorkerMessage, WorkerSetup, WriterFault } from './protocol.js';
 import { RetryDelay } from './retry-delay.js';
+import { RunKeeper } from './run-keeper.js';
+import { StoreSession } from './store-session.js';
 
 const COUNTERS_INTERVAL_MS = 250;
+/** How often the run file gets a sign of life, and what others may have deleted is looked at. */
+const BEAT_INTERVAL_MS = 1000;
 
 /**
  * What a writer worker does, in a thread or in a process of its own: appends batches as they come and
@@ -21,6 +29,8 @@ export class WriterLoop {
   private readonly directory: JournalDirectory;
   private readonly backlog: Backlog;
   private readonly appender: JournalAppender;
+  private readonly run: RunKeeper;
+  private readonly session: StoreSession;
   private readonly applier: Applier;
   private readonly adopter: Adopter;
   private readonly appendDelay: RetryDelay;
@@ -36,14 +46,20 @@ export class WriterLoop {
   ) {
     const holder = `${setup.instance}.${setup.incarnation}`;
     this.directory = new JournalDirectory(setup.journalPath);
-    this.backlog = new Backlog(this.directory);
+    this.backlog = new Backlog(this.directory, (damage) => this.segmentDamaged(damage));
     this.appender = new JournalAppender(setup, this.directory, this.backlog);
-    this.adopter = new Adopter(this.directory, this.backlog, holder);
+    this.run = new RunKeeper(this.directory, setup.instance);
+    this.adopter = new Adopter(this.directory, this.backlog, holder, (notice) => this.applier.notify(notice));
     this.appendDelay = new RetryDelay(setup.retry);
-    this.applier = new Applier(setup, this.directory, this.backlog, {
+    this.session = new StoreSession(setup, this.directory, {
       opened: (generation) => this.opened(generation),
+      notify: (notice) => this.applier.notify(notice),
+    });
+    this.applier = new Applier(setup, this.session, this.backlog, {
       refused: (error) => this.refused(error),
       committed: (through) => this.stored(through.get(setup.instance)),
+      unstored: (records) => this.post({ kind: 'unstored', records }),
+      drained: () => this.lookForDead(),
       failed: (code, message) => this.fault('store', code, message),
       recovered: () => this.heal('store'),
     });
@@ -55,6 +71,7 @@ export class WriterLoop {
     this.applier.start();
     this.repeat(COUNTERS_INTERVAL_MS, () => this.postCounters());
     this.repeat(this.setup.adoptIntervalMs, () => this.adopt());
+    this.repeat(BEAT_INTERVAL_MS, () => this.beat());
   }
 
   receive(message: HostMessage): void {
@@ -63,8 +80,10 @@ export class WriterLoop {
       return;
     }
     if (message.kind === 'adopt') return this.adopt();
-    const { batch, records, payload } = message;
-    this.appender.enqueue({ batch, records, payload, appendedAtMs: Date.now() });
+    if (message.kind === 'mark') return this.run.marked(message.mark);
+    const { batch, records, payload, through, createdAtMs } = message;
+    this.run.marked(message);
+    this.appender.enqueue({ batch, records, payload, through, createdAtMs, appendedAtMs: Date.now() });
     if (!this.isPumping) void this.pump();
   }
 
@@ -75,6 +94,7 @@ export class WriterLoop {
       this.directory.create();
       this.lock = tryLock(this.directory.lockPath(`${this.setup.instance}.${this.setup.incarnation}`));
       if (this.lock === undefined) return false;
+      this.run.open();
       this.adopter.adopt();
       this.heal('journal');
       return true;
@@ -98,8 +118,11 @@ export class WriterLoop {
   private tryAppend(): boolean {
     if (!this.prepare()) return false;
     try {
-      const through = this.appender.appendQueued();
-      if (through !== undefined) this.post({ kind: 'durable', through });
+      const last = this.appender.appendQueued();
+      if (last !== undefined) {
+        this.run.appended(last.batch, last.through, last.createdAtMs);
+        this.post({ kind: 'durable', through: last.batch });
+      }
       this.appendDelay.reset();
       this.heal('journal');
       this.applier.wake();
@@ -120,14 +143,54 @@ export class WriterLoop {
     }
   }
 
+  /** A dead writer whose segments are all applied by now. */
+  private lookForDead(): void {
+    if (this.adopter.awaitsSegments) this.adopt();
+  }
+
+  /** Lives, and looks whether somebody has deleted what we need to be seen alive, or what we write. */
+  private beat(): void {
+    try {
+      this.appender.checkSegment();
+      const { instance, incarnation } = this.setup;
+      const isEvicted = !existsSync(this.directory.lockPath(`${instance}.0`));
+      if (!this.run.beat() || isEvicted) this.post({ kind: 'evicted' });
+      if (this.lock !== undefined && !existsSync(this.directory.lockPath(`${instance}.${incarnation}`))) {
+        this.lock.release();
+        this.lock = undefined;
+      }
+      if (this.prepare()) this.directory.keepReserve();
+    } catch (error) {
+      this.journalFault(error);
+    }
+  }
+
+  /**
+   * A segment of a dead writer cannot be read to its end. Where there is a run file it tells what of it was
+   * acknowledged; without one nobody knows.
+   */
+  private segmentDamaged({ path, instance, offset, fromMs, toMs }: SegmentDamage): void {
+    if (this.directory.runs().includes(instance)) return;
+    const uid = derivedUid(`segment damaged ${basename(path).replace(/\.of\..*$/, '')} ${offset}`);
+    this.applier.notify({
+      apply: (store) => {
+        const gap = { uid, reason: 'journal_damaged', records: undefined, fromMs, toMs } as const;
+        addGap(store, gap, { ...this.setup.process, instance });
+        return undefined;
+      },
+    });
+  }
+
   private async close(timeoutMs: number): Promise<void> {
     const deadline = performance.now() + timeoutMs;
     for (const timer of this.timers) clearInterval(timer);
     while (this.appender.hasQueued && performance.now() < deadline) {
       if (!this.tryAppend()) await new Promise((resolve) => setTimeout(resolve, this.appendDelay.next()));
     }
+    this.adopt();
     await this.applier.stop(deadline);
     this.appender.close();
+    this.run.close();
     this.backlog.close();
     this.postCounters();
     this.lock?.release();
@@ -175,7 +238,9 @@ export class WriterLoop {
         appliedRecords: this.applier.appliedRecords,
         applyMs: Math.round(this.applier.applyMs),
         adoptedSegments: this.adopter.adoptedSegments,
-        rejectedBatches: this.applier.rejectedBatches,
+        rejectedRecords: this.applier.rejectedRecords,
+        uncleanEnds: this.adopter.uncleanEnds,
+        storeLosses: this.session.storeLosses,
       },
     });
   }

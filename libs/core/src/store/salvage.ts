@@ -1,0 +1,268 @@
+import { randomUUID } from 'node:crypto';
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { LogRow, LogRowSink, ResourceRow, ScopeRow } from '../model/index.js';
+import { type SqliteDatabase, loadSqlite } from './load-sqlite.js';
+import { type FileIdentity, type StoreLocation, identify, isSameFile, openStore } from './open-store.js';
+import { lockFile } from './process-lock.js';
+import { APPLICATION_ID, RECORD_COLUMNS } from './schema.js';
+import { type ReadRows, StoreWriter } from './store-writer.js';
+
+/** What could be saved of a corrupt store. */
+export interface Salvage {
+  readonly salvaged: number;
+  /** undefined when the corrupt file does not tell how many there were. */
+  readonly lost: number | undefined;
+  /** Where the corrupt file is now, for whoever wants to look. */
+  readonly quarantine: string;
+}
+
+/** Rows that are read at once; where that fails, halves are tried, down to single rows. */
+const CHUNK = 1024;
+
+/**
+ * Puts a corrupt store of ours aside, as `<file>.corrupt-<time>`, and makes a new one with all rows that can
+ * be read: another generation, with new ids and a new chain of digests.
+ * @param corrupt - the file that was found corrupt: when another has taken its place, somebody was faster.
+ * @param lastRecordId - how many records there should be, for the case that the file does not tell.
+ * @param finish - adds to the new store what is to be said of it, inside a transaction, before anybody sees it.
+ * @returns undefined when somebody else did it, or is about to.
+ * @throws the system's or SQLite's error; everything is as it was then.
+ */
+export async function salvageStore(
+  location: StoreLocation,
+  readRows: ReadRows,
+  corrupt: FileIdentity | undefined,
+  lastRecordId: number | undefined,
+  finish: (store: StoreWriter, lost: number | undefined) => void,
+): Promise<Salvage | undefined> {
+  const { file } = location;
+  const lock = lockFile(`${file}-salvage.lock`);
+  if (lock === undefined) return undefined;
+  const temporary = `${file}.salvage-${randomUUID()}`;
+  try {
+    if (!isSameFile(corrupt, identify(file))) return undefined;
+    const counts = await copyAll(location, temporary, readRows, lastRecordId, finish);
+    if (!isSameFile(corrupt, identify(file))) return undefined;
+    const quarantine = `${file}.corrupt-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`;
+    for (const suffix of ['-wal', '-shm', '']) {
+      if (existsSync(file + suffix)) renameSync(file + suffix, quarantine + suffix);
+    }
+    renameSync(temporary, file);
+    fsyncFolder(dirname(file));
+    return { ...counts, quarantine };
+  } finally {
+    for (const suffix of ['', '-wal', '-shm']) rmSync(temporary + suffix, { force: true });
+    lock.release();
+  }
+}
+
+/** Whether a file that cannot be opened as a store says that it is one of ours. */
+export function hasOurHeader(file: string): boolean {
+  try {
+    const database = loadSqlite()(file, { readonly: true, fileMustExist: true });
+    try {
+      return database.pragma('application_id', { simple: true }) === APPLICATION_ID;
+    } finally {
+      database.close();
+    }
+  } catch {
+    return false;
+  }
+}
+
+async function copyAll(
+  location: StoreLocation,
+  temporary: string,
+  readRows: ReadRows,
+  lastRecordId: number | undefined,
+  finish: (store: StoreWriter, lost: number | undefined) => void,
+): Promise<Pick<Salvage, 'salvaged' | 'lost'>> {
+  const source = attempt(() => loadSqlite()(location.file, { fileMustExist: true, timeout: 1000 }));
+  const target = new StoreWriter(openStore({ ...location, file: temporary }), readRows);
+  try {
+    const total = (source && attempt(() => sequenceOf(source))) ?? lastRecordId;
+    let salvaged = 0;
+    if (source !== undefined) {
+      copyApplied(source, target);
+      copyRefused(source, target);
+      salvaged = await new RecordCopy(source, target).copy(1, total ?? highestId(source));
+    } else target.checkUids();
+    const lost = total === undefined ? undefined : Math.max(0, total - salvaged);
+    target.begin();
+    finish(target, lost);
+    target.commit();
+    return { salvaged, lost };
+  } finally {
+    target.close();
+    attempt(() => source?.close());
+  }
+}
+
+/** undefined when it cannot be read. */
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+function sequenceOf(source: SqliteDatabase): number | undefined {
+  return source.prepare(`SELECT seq FROM sqlite_sequence WHERE name = 'record'`).pluck().get() as
+    number | undefined;
+}
+
+function highestId(source: SqliteDatabase): number {
+  return (attempt(() => source.prepare('SELECT max(id) FROM record').pluck().get()) as number | null) ?? 0;
+}
+
+interface AppliedRow {
+  readonly instance: string;
+  readonly applied_through: number;
+  readonly applied_beyond: string;
+}
+
+/** Which batches are in. Where that is lost, batches whose segments still exist come a second time: uids tell. */
+function copyApplied(source: SqliteDatabase, target: StoreWriter): void {
+  const rows = attempt(() => source.prepare('SELECT * FROM writer').all() as AppliedRow[]);
+  if (rows === undefined) return target.checkUids();
+  target.begin();
+  for (const { instance, applied_through, applied_beyond } of rows) {
+    if (attempt(() => target.adoptApplied(instance, applied_through, applied_beyond) ?? true) === undefined) {
+      target.checkUids();
+    }
+  }
+  target.commit();
+}
+
+function copyRefused(source: SqliteDatabase, target: StoreWriter): void {
+  const rows = attempt(() => source.prepare('SELECT * FROM rejected').all() as never[]) ?? [];
+  target.begin();
+  for (const row of rows) attempt(() => target.refuse(row));
+  target.commit();
+}
+
+/** Copies records by ranges of ids. */
+class RecordCopy {
+  private readonly resources = new Map<number, ResourceRow>();
+  private readonly scopes = new Map<number, ScopeRow>();
+
+  constructor(
+    private readonly source: SqliteDatabase,
+    private readonly target: StoreWriter,
+  ) {}
+
+  /** @returns how many were copied. Others have their turn between chunks: the journal goes on. */
+  async copy(first: number, last: number): Promise<number> {
+    let copied = 0;
+    for (let from = first; from <= last; from += CHUNK) {
+      this.target.begin();
+      copied += this.range(from, Math.min(last, from + CHUNK - 1));
+      this.target.commit();
+      await nextTurn();
+    }
+    return copied;
+  }
+
+  private range(first: number, last: number): number {
+    const rows = attempt(() => this.read(first, last));
+    if (rows !== undefined) return rows.reduce((sum, row) => sum + this.add(row), 0);
+    if (first === last) return 0;
+    const middle = (first + last) >> 1;
+    return this.range(first, middle) + this.range(middle + 1, last);
+  }
+
+  private read(first: number, last: number): RecordRow[] {
+    return this.source
+      .prepare(`SELECT ${RECORD_COLUMNS.join(', ')} FROM record WHERE id BETWEEN ? AND ? ORDER BY id`)
+      .safeIntegers()
+      .all(first, last) as RecordRow[];
+  }
+
+  /** A row that the new store refuses was not what it should be. */
+  private add(row: RecordRow): number {
+    const write = (sink: LogRowSink): void => {
+      sink.resource(this.resource(Number(row.resource_id)));
+      sink.scope(this.scope(Number(row.scope_id)));
+      sink.record(logRow(row));
+    };
+    return attempt(() => this.target.applyRows(write)) ?? 0;
+  }
+
+  private resource(id: number): ResourceRow {
+    let row = this.resources.get(id);
+    if (row === undefined) {
+      const found = attempt(() => this.find<SourceRow>('resource', id));
+      row = {
+        key: `${id}`,
+        attributes: found?.attributes ?? '{}',
+        droppedAttributesCount: found?.dropped_attributes_count ?? 0,
+        schemaUrl: found?.schema_url ?? '',
+        entityRefs: found?.entity_refs ?? null,
+      };
+      this.resources.set(id, row);
+    }
+    return row;
+  }
+
+  private scope(id: number): ScopeRow {
+    let row = this.scopes.get(id);
+    if (row === undefined) {
+      const found = attempt(() => this.find<SourceRow>('scope', id));
+      row = {
+        key: `${id}`,
+        name: found?.name ?? '',
+        version: found?.version ?? '',
+        attributes: found?.attributes ?? '{}',
+        droppedAttributesCount: found?.dropped_attributes_count ?? 0,
+        schemaUrl: found?.schema_url ?? '',
+      };
+      this.scopes.set(id, row);
+    }
+    return row;
+  }
+
+  private find<T>(table: 'resource' | 'scope', id: number): T | undefined {
+    return this.source.prepare(`SELECT * FROM ${table} WHERE id = ?`).get(id) as T | undefined;
+  }
+}
+
+type RecordRow = Readonly<Record<(typeof RECORD_COLUMNS)[number], unknown>>;
+
+interface SourceRow {
+  readonly name: string;
+  readonly version: string;
+  readonly attributes: string;
+  readonly dropped_attributes_count: number;
+  readonly schema_url: string;
+  readonly entity_refs: string | null;
+}
+
+function logRow(row: RecordRow): LogRow {
+  return {
+    time: row.time_unix_nano as bigint,
+    observedTime: row.observed_time_unix_nano as bigint,
+    severityNumber: Number(row.severity_number),
+    severityText: row.severity_text as string | null,
+    eventName: row.event_name as string | null,
+    body: row.body as string | null,
+    bodyValue: row.body_value as string | null,
+    attributes: row.attributes as string,
+    droppedAttributesCount: Number(row.dropped_attributes_count),
+    flags: Number(row.flags),
+    traceId: row.trace_id as Buffer | null,
+    spanId: row.span_id as Buffer | null,
+    uid: row.uid as string | null,
+  };
+}
+
+function fsyncFolder(path: string): void {
+  const fd = openSync(path, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,3 @@
+export type { Counted, StoreProblem, StoreProblemKind, StoreReport } from '../store/index.js';
+export type { JournalProblem, JournalProblemKind, JournalReport } from './journal-report.js';
+export { type VerifyOptions, type VerifyReport, verifyTrail } from './verify.js';

@@ -1,0 +1,47 @@
+import { type EncodableRecord, type EncodableResource, LogsEncoder } from '../otlp/index.js';
+import type { StoreWriter } from '../store/index.js';
+import { faultCode, faultMessage, isRefusal } from './fault.js';
+import type { Gap, GapProcess } from './gap.js';
+import { NO_RESOURCE, gapRecord } from './gap-record.js';
+
+/** Something that a worker itself has to say in the trail, once, whoever else finds out, too. */
+export interface Notice {
+  /**
+   * Adds it inside a transaction.
+   * @returns what to do once it is committed.
+   */
+  apply(store: StoreWriter): (() => void) | undefined;
+}
+
+const encoder = new LogsEncoder();
+
+/**
+ * Adds a record of Blotter's own to the trail, unless its uid is there. Should the store refuse even that, it is kept
+ * in the table `rejected`.
+ */
+export function addRecord(
+  store: StoreWriter,
+  uid: string,
+  record: EncodableRecord,
+  process: GapProcess,
+): void {
+  const payload = encoder.encode([record], () => ({ uid }));
+  try {
+    store.applyNotice(uid, payload);
+  } catch (error) {
+    if (!isRefusal(error) || !store.isInTransaction) throw error;
+    const { instance } = process;
+    const [code, reason] = [faultCode(error), faultMessage(error)];
+    store.refuse({ instance, batch: 0, position: undefined, records: 1, code, reason, payload });
+  }
+}
+
+/** Adds a gap record to the trail, unless it is there. */
+export function addGap(
+  store: StoreWriter,
+  gap: Gap,
+  process: GapProcess,
+  resource: EncodableResource = NO_RESOURCE,
+): void {
+  addRecord(store, gap.uid, gapRecord(gap, process, resource), process);
+}

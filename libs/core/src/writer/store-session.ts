@@ -1,0 +1,176 @@
+import { BlotterError } from '../errors.js';
+import type { JournalDirectory } from '../journal/index.js';
+import { derivedUid } from '../model/index.js';
+import { readLogRows } from '../otlp/index.js';
+import {
+  type OpenStore,
+  StoreWriter,
+  classifySqliteError,
+  hasOurHeader,
+  identify,
+  isSameFile,
+  openStore,
+  salvageStore,
+} from '../store/index.js';
+import type { Gap, GapReason } from './gap.js';
+import { addGap, type Notice } from './notices.js';
+import type { WorkerSetup } from './protocol.js';
+import { StoreStateFile } from './store-state.js';
+
+/** What was committed went into a file that has no name any more: it must be committed again. */
+export class StoreReplacedError extends Error {
+  readonly code = 'BLOTTER_STORE_REPLACED';
+
+  constructor(file: string) {
+    super(`${file} was deleted or replaced while it was being written.`);
+  }
+}
+
+/** A reader that never ends keeps the WAL from being written back: it must not grow for ever. */
+export class WalFullError extends Error {
+  readonly code = 'BLOTTER_WAL_FULL';
+
+  constructor(bytes: number) {
+    super(`The WAL has reached walMaxBytes (${bytes} bytes), and a reader keeps it from being written back.`);
+  }
+}
+
+/**
+ * The store as the applier uses it: opened when it can be, and again when its file was replaced; quarantined when it is
+ * corrupt. What its loss takes with it is told in the trail.
+ */
+export class StoreSession {
+  private store: { readonly open: OpenStore; readonly writer: StoreWriter } | undefined;
+  private readonly state: StoreStateFile;
+  /** Of the store that was open last: it was ours. */
+  private generation: string | undefined;
+  storeLosses = 0;
+
+  constructor(
+    private readonly setup: WorkerSetup,
+    directory: JournalDirectory,
+    private readonly events: { opened(generation: string): void; notify(notice: Notice): void },
+  ) {
+    this.state = new StoreStateFile(directory, setup.store.file);
+  }
+
+  get writer(): StoreWriter | undefined {
+    return this.store?.writer;
+  }
+
+  /**
+   * The open store.
+   * @throws BlotterError when the file is not ours to write, the SQLite error when it cannot be opened now.
+   */
+  open(): StoreWriter {
+    if (this.store !== undefined) return this.store.writer;
+    const open = openStore(this.setup.store);
+    const writer = new StoreWriter(open, readLogRows);
+    this.compare(open, writer);
+    this.store = { open, writer };
+    this.generation = open.generation;
+    this.events.opened(open.generation);
+    return writer;
+  }
+
+  /** @throws StoreReplacedError when the file that is open has lost its name; the store is closed then. */
+  checkFile(): void {
+    if (this.store === undefined) return;
+    const { open } = this.store;
+    if (isSameFile(open.identity, identify(open.location.file))) return;
+    this.close();
+    throw new StoreReplacedError(open.location.file);
+  }
+
+  /** What was committed is where it should be: remembers how far the store is. */
+  committed(): void {
+    if (this.store === undefined) return;
+    this.state.write(this.store.writer.position());
+  }
+
+  /** @throws WalFullError while a reader keeps the WAL beyond its bound. */
+  checkWal(): void {
+    const { store, walMaxBytes } = this.setup;
+    // Whose file it is, that one looks after its WAL.
+    if (this.store === undefined || store.isShared) return;
+    if (this.store.writer.walBytes() > walMaxBytes && !this.store.writer.checkpoint()) {
+      throw new WalFullError(walMaxBytes);
+    }
+  }
+
+  /**
+   * After an error: puts a corrupt file of ours aside and saves what can be read, so that the next {@link open}
+   * has a sound one. @returns true when it did.
+   * @throws the system's or SQLite's error.
+   */
+  async heal(error: unknown): Promise<boolean> {
+    const { store } = this.setup;
+    // The platform's file is the platform's.
+    if (store.isShared || !meansCorrupt(error)) return false;
+    const known = this.state.read();
+    const generation = known?.generation ?? this.generation;
+    const corrupt = this.store?.open.identity ?? identify(store.file);
+    this.close();
+    // Whatever else it is, it is not ours to rename.
+    if (generation === undefined && !hasOurHeader(store.file)) return false;
+    const finish = (writer: StoreWriter, lost: number | undefined): void => {
+      if (lost !== 0)
+        addGap(writer, this.gap('store_damaged', lost, `lost ${generation}`), this.setup.process);
+    };
+    const salvage = await salvageStore(store, readLogRows, corrupt, known?.lastRecordId, finish);
+    if (salvage === undefined) return false;
+    this.storeLosses++;
+    this.rememberNew();
+    return true;
+  }
+
+  /** The store is another now, and that was said. */
+  private rememberNew(): void {
+    const open = openStore(this.setup.store);
+    const writer = new StoreWriter(open, readLogRows);
+    this.state.write(writer.position());
+    this.store = { open, writer };
+    this.generation = open.generation;
+    this.events.opened(open.generation);
+  }
+
+  close(): void {
+    this.store?.writer.close();
+    this.store = undefined;
+    this.state.close();
+  }
+
+  /** Is it the store that was here last, and as far as it was? */
+  private compare(open: OpenStore, writer: StoreWriter): void {
+    const known = this.state.read();
+    if (known === undefined || known.lastRecordId === 0) return;
+    const { lastRecordId } = writer.position();
+    if (known.generation !== open.generation) {
+      this.lost(this.gap('store_replaced', known.lastRecordId, `lost ${known.generation}`));
+    } else if (lastRecordId < known.lastRecordId) {
+      const name = `rolled back ${known.generation} ${known.lastRecordId} ${lastRecordId}`;
+      this.lost(this.gap('store_rolled_back', known.lastRecordId - lastRecordId, name), true);
+    }
+  }
+
+  private lost(gap: Gap, isRolledBack = false): void {
+    this.storeLosses++;
+    this.events.notify({
+      apply: (store) => {
+        addGap(store, gap, this.setup.process);
+        if (isRolledBack) store.renewGeneration();
+        return undefined;
+      },
+    });
+  }
+
+  private gap(reason: GapReason, records: number | undefined, name: string): Gap {
+    const nowMs = Date.now();
+    return { uid: derivedUid(name), reason, records, fromMs: 0, toMs: nowMs };
+  }
+}
+
+function meansCorrupt(error: unknown): boolean {
+  if (error instanceof BlotterError) return error.code === 'ERR_BLOTTER_NOT_SQLITE';
+  return ['corrupt', 'not-a-database'].includes(classifySqliteError(error));
+}
