@@ -1,4 +1,5 @@
 import type { Fault, FaultPlan, Laboratory } from './faults/index.js';
+import { FaultSpans } from './fault-spans.js';
 import type { Schedule } from './schedule.js';
 
 /** How often a kind of fault was inflicted. */
@@ -18,6 +19,7 @@ export class FaultRunner {
   private readonly byKind: ReadonlyMap<string, Fault>;
   private readonly countByKind: ReadonlyMap<string, FaultCount>;
   private readonly going = new Set<string>();
+  readonly spans = new FaultSpans();
 
   constructor(
     private readonly laboratory: Laboratory,
@@ -58,19 +60,22 @@ export class FaultRunner {
   }
 
   private async inflict(plan: FaultPlan): Promise<void> {
-    const { kind } = plan;
+    const { kind, slot } = plan;
+    const fault = this.byKind.get(kind)!;
     const count = this.countByKind.get(kind)!;
     const start = performance.now();
-    const label = `${kind} (${plan.slot})`;
+    const label = `${kind} (${slot})`;
+    const span = this.spans.begin(kind, fault.meets === 'all' ? undefined : slot, fault.hinders);
     this.going.add(label);
     try {
-      await this.byKind.get(kind)!.inflict(this.laboratory, plan);
+      await fault.inflict(this.laboratory, plan);
       count.times++;
     } catch (error) {
       count.failed++;
       count.lastError = error instanceof Error ? error.message : String(error);
     }
     count.totalMs += performance.now() - start;
+    span.toMs = Date.now();
     this.going.delete(label);
   }
 }

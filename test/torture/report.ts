@@ -51,6 +51,7 @@ function figureTable(writers: number, verdict: Verdict): string[] {
     ['stored', verdict.stored],
     ['lost', verdict.lost],
     ['in gap records', verdict.inGaps],
+    ['by those never writable', verdict.traceless],
     ['gap records', verdict.gapRecords],
     ['of unclean ends', verdict.uncleanEnds],
     ['duplicates', verdict.duplicates],

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { TortureArguments } from './arguments.js';
 import { ClockErrors } from './clock-errors.js';
@@ -39,6 +41,7 @@ export async function torture(args: TortureArguments, context: TortureContext): 
   const progress = startProgress(args, runner, writers, say);
   await runner.run(drawSchedule(args.seed, faults, SLOTS, args.minutes * 60_000));
   clearInterval(progress);
+  writeFileSync(join(workshop.evidence, 'faults.json'), JSON.stringify(runner.spans.all, undefined, 1));
   say('the writers close');
   await writers.stop();
   closeInjectors(laboratory.injectors);
@@ -47,7 +50,7 @@ export async function torture(args: TortureArguments, context: TortureContext): 
   say('the last start');
   const failures = await lastStart(workshop);
   say('reading the evidence and the store');
-  const runs = await writers.runs((fromMs, toMs) => clockErrors.during(fromMs, toMs));
+  const runs = await writers.runs(clockErrors, runner.spans);
   const verdict = judge(runs, readStore(workshop.store), [...writers.problems, ...failures]);
   return { counts: runner.counts, leftOut, writers: writers.started, verdict };
 }

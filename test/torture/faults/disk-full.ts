@@ -4,6 +4,8 @@ import type { Fault } from './fault.js';
 export const diskFull: Fault = {
   kind: 'disk full',
   weight: 9,
+  meets: 'all',
+  hinders: 'growth',
   lastsMs: [1000, 8000],
   impossible: ({ disk }) =>
     disk === undefined ? 'a disk of its own cannot be mounted (only root may)' : undefined,

@@ -33,6 +33,12 @@ export interface FaultPlan {
   readonly dice: number;
 }
 
+/**
+ * What a Blotter cannot do meanwhile: `growth`, make or enlarge files; `writing`, change anything; `running`,
+ * do anything at all.
+ */
+export type Hindrance = 'growth' | 'writing' | 'running';
+
 /** A kind of fault. */
 export interface Fault {
   readonly kind: string;
@@ -40,6 +46,10 @@ export interface Fault {
   readonly weight: number;
   /** Shortest and longest. */
   readonly lastsMs: readonly [min: number, max: number];
+  /** Whom it meets. @default 'slot' */
+  readonly meets?: 'slot' | 'all';
+  /** What those cannot do; undefined when they can leave a trace of themselves all the same. */
+  readonly hinders?: Hindrance;
   /** Why it cannot happen here; undefined when it can. */
   impossible?(laboratory: Laboratory): string | undefined;
   /** Does it; resolves when it is over and what it did is undone. @throws when it could not be done. */

@@ -5,6 +5,7 @@ import type { Fault } from './fault.js';
 export const lock: Fault = {
   kind: 'store locked',
   weight: 12,
+  meets: 'all',
   lastsMs: [200, 8000],
   async inflict(laboratory, { lastsMs, dice }) {
     const held = await holdLock(laboratory, laboratory.store, dice < 50 ? 'IMMEDIATE' : 'EXCLUSIVE');

@@ -5,6 +5,7 @@ import type { Fault } from './fault.js';
 export const longRead: Fault = {
   kind: 'long read',
   weight: 6,
+  meets: 'all',
   lastsMs: [1000, 15_000],
   async inflict(laboratory, { lastsMs }) {
     const held = await holdLock(laboratory, laboratory.store, 'READ');

@@ -4,6 +4,7 @@ import type { Fault } from './fault.js';
 export const stop: Fault = {
   kind: 'SIGSTOP',
   weight: 10,
+  hinders: 'running',
   lastsMs: [200, 5000],
   async inflict({ writers, pause }, { slot, lastsMs, dice }) {
     const writer = writers.in(slot);

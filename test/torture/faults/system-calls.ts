@@ -4,7 +4,7 @@ import type { Fault } from './fault.js';
 
 /** A fault that one writer meets in its system calls, for as long as it lasts, and its successors too. */
 export function inSystemCalls(
-  fault: Pick<Fault, 'kind' | 'weight' | 'lastsMs'>,
+  fault: Pick<Fault, 'kind' | 'weight' | 'hinders' | 'lastsMs'>,
   begin: (injector: FaultInjector, directory: string, dice: number) => InjectedFault,
 ): Fault {
   return {

@@ -22,6 +22,8 @@ export interface RunVerdict {
   readonly acknowledged: number;
   readonly stored: number;
   readonly lost: number;
+  /** Of the lost: recorded by a process that could write nothing as long as it lived. */
+  readonly traceless: number;
   readonly duplicates: number;
   readonly problems: readonly Problem[];
 }
@@ -53,7 +55,8 @@ export function judgeRun(run: Run, stored: StoredOfRun): RunVerdict {
   judgeEnd(run, stored.gaps, fates.created, problems);
   judgeBooks(run.evidence.books, problems);
   const lost = fates.lost.length + fates.lostAlthoughAcknowledged.length;
-  return { ...fates, lost, problems: problems.list };
+  const traceless = run.isTraceless && stored.gaps.length === 0 ? fates.lost.length : 0;
+  return { ...fates, lost, traceless, problems: problems.list };
 }
 
 function fatesOf(evidence: RunEvidence, counts: Uint8Array): Fates {
@@ -109,7 +112,9 @@ function judgeLoss(run: Run, { gaps, rejected }: StoredOfRun, fates: Fates, prob
   const unknown = gaps.filter(({ records }) => records === 'unknown');
   const isInWindow = (n: number): boolean =>
     unknown.some((gap) => liesInWindow(run.evidence.chunkOf(n), gap, run.clockErrorMs));
-  const outside = fates.lost.filter((n) => !isInWindow(n));
+  // A process that could write nothing leaves nothing: no gap record, and nobody who could write one for it.
+  const isTraceless = run.isTraceless && gaps.length === 0;
+  const outside = isTraceless ? [] : fates.lost.filter((n) => !isInWindow(n));
   const untold = outside.length - aside - told;
   if (untold > 0) problems.records('lost, and no gap record tells of it', outside, untold);
   // Those of which nobody knows whether they were recorded may have been counted too.
@@ -133,11 +138,18 @@ function numberIn(gap: Gap): number {
   return isReadable(gap) && gap.records !== 'unknown' ? gap.records : 0;
 }
 
+/** When a writer ends with records that it could not write, what it leaves may look like either. */
+function endingOf({ evidence, isMuteAtEnd }: Run): RunEvidence['ending'] {
+  if (evidence.ending !== 'ended') return evidence.ending;
+  const queued = evidence.books.at(-1)?.books.queued ?? 0;
+  return isMuteAtEnd || queued > 0 ? 'ending' : 'ended';
+}
+
 /** Every unclean end is told of, once, and no clean one is. */
 function judgeEnd(run: Run, gaps: readonly Gap[], created: number, problems: ProblemList): void {
   const unclean = gaps.filter(({ reason }) => reason === 'unclean_end');
-  const { ending } = run.evidence;
-  if (ending === 'running' && created > 0 && unclean.length === 0) {
+  const ending = endingOf(run);
+  if (ending === 'running' && created > 0 && unclean.length === 0 && !run.isTraceless) {
     problems.note('no gap record of an unclean end', `${created} records were created`);
   }
   if (unclean.length > 1) problems.note('an unclean end told of twice', `${unclean.length} gap records`);

@@ -51,6 +51,22 @@ describe('what is explained', () => {
     expect(problemsOf({ ...story, gaps: [uncleanEnd(10)] })).toEqual({});
   });
 
+  it('a process that could write nothing as long as it lived', () => {
+    const verdict = judgeStory({ created: 10, stored: [], end: 'killed', isTraceless: true });
+    expect(verdict).toMatchObject({ lost: 10, traceless: 10, unexplained: 0 });
+  });
+
+  it('an end at which not all could be written, told of as one or the other', () => {
+    const story = { created: 10, stored: numbers(6), books: { durable: 6, queued: 4 } };
+    expect(problemsOf({ ...story, gaps: [{ reason: 'journal_unwritable', records: 4 }] })).toEqual({});
+    expect(problemsOf({ ...story, gaps: [uncleanEnd(6, 4)] })).toEqual({});
+  });
+
+  it('an end at which nothing could be written, not even that it was one', () => {
+    const story = { created: 10, stored: numbers(10), isMuteAtEnd: true };
+    expect(problemsOf({ ...story, gaps: [uncleanEnd(10)] })).toEqual({});
+  });
+
   it('records that the store keeps aside', () => {
     expect(problemsOf({ created: 10, stored: numbers(8), acknowledged: [8], rejected: 2 })).toEqual({});
   });
@@ -93,6 +109,18 @@ describe('lies', () => {
   it('acknowledged and lost, whatever a gap record says', () => {
     const story = { created: 10, stored: numbers(9), acknowledged: [8, 9], end: 'killed' } as const;
     expect(problemsOf({ ...story, gaps: [uncleanEnd(0)] })).toEqual({ 'acknowledged and lost': 1 });
+  });
+
+  it('acknowledged by a process that could write nothing', () => {
+    const story = { created: 10, stored: [], acknowledged: [1], end: 'killed', isTraceless: true } as const;
+    expect(problemsOf(story)).toEqual({ 'acknowledged and lost': 1 });
+  });
+
+  it('lost by a process that left a trace, though it could not', () => {
+    const story = { created: 10, stored: [], end: 'killed', isTraceless: true } as const;
+    expect(problemsOf({ ...story, gaps: [{ records: 5 }] })).toEqual({
+      'lost, and no gap record tells of it': 5,
+    });
   });
 
   it('lost, but not in the window of the unclean end', () => {

@@ -16,6 +16,8 @@ export interface Verdict {
   readonly inGaps: number;
   readonly gapRecords: number;
   readonly uncleanEnds: number;
+  /** Lost by processes that could write nothing as long as they lived: no gap record can tell of them. */
+  readonly traceless: number;
   readonly duplicates: number;
   readonly unexplained: number;
   readonly problems: readonly Problem[];
@@ -38,7 +40,7 @@ export function judge(runs: readonly Run[], store: StoreContents, others: readon
     ...judgeStrangers(runs, store.gaps),
     ...verdicts.flatMap((verdict) => verdict.problems),
   ];
-  const total = (name: 'created' | 'acknowledged' | 'stored' | 'lost' | 'duplicates'): number =>
+  const total = (name: 'created' | 'acknowledged' | 'stored' | 'lost' | 'traceless' | 'duplicates'): number =>
     verdicts.reduce((sum, verdict) => sum + verdict[name], 0);
   return {
     created: total('created'),
@@ -48,6 +50,7 @@ export function judge(runs: readonly Run[], store: StoreContents, others: readon
     inGaps: store.gaps.reduce((sum, { records }) => sum + (records === 'unknown' ? 0 : records), 0),
     gapRecords: store.gaps.length,
     uncleanEnds: store.gaps.filter(({ reason }) => reason === 'unclean_end').length,
+    traceless: total('traceless'),
     duplicates: total('duplicates'),
     unexplained: problems.reduce((sum, { count }) => sum + count, 0),
     problems,

@@ -27,6 +27,8 @@ export interface Story {
   readonly gaps?: ReadonlyArray<Partial<Gap>>;
   readonly rejected?: number;
   readonly clockErrorMs?: number;
+  readonly isTraceless?: boolean;
+  readonly isMuteAtEnd?: boolean;
   readonly store?: Partial<StoreContents>;
 }
 
@@ -53,6 +55,8 @@ export function judgeStory(story: Story): Verdict {
     endedBy: story.end === 'killed' ? 'SIGKILL' : 'SIGTERM',
     startedMs: START_MS,
     clockErrorMs: story.clockErrorMs ?? 0,
+    isTraceless: story.isTraceless ?? false,
+    isMuteAtEnd: story.isMuteAtEnd ?? false,
     evidence,
   };
   const rejected = new Map([[INSTANCE, story.rejected ?? 0]]);

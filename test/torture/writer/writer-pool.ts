@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Program } from '../../support/program.js';
+import type { ClockErrors } from '../clock-errors.js';
 import { readEvidence } from '../evidence/read-evidence.js';
+import type { FaultSpans } from '../fault-spans.js';
 import { SeededRandom } from '../seeded-random.js';
 import type { Problem } from '../verdict/problem.js';
 import type { Run } from '../verdict/run.js';
@@ -75,12 +77,19 @@ export class WriterPool {
     await Promise.all(this.slots);
   }
 
-  /** All that were started, with their evidence. @param clockErrorMs - by how much clocks were wrong meanwhile. */
-  async runs(clockErrorMs: (fromMs: number, toMs: number) => number): Promise<Run[]> {
+  /** All that were started, with their evidence. @param clockErrors - when clocks were wrong meanwhile. */
+  async runs(clockErrors: ClockErrors, spans: FaultSpans): Promise<Run[]> {
     const runs: Run[] = [];
-    for (const { run, endedBy, startedMs, endedMs } of this.all) {
-      const evidence = await readEvidence(this.evidencePath(run));
-      runs.push({ run, endedBy, startedMs, clockErrorMs: clockErrorMs(startedMs, endedMs), evidence });
+    for (const { run, slot, endedBy, startedMs, startingMs, endedMs } of this.all) {
+      runs.push({
+        run,
+        endedBy,
+        startedMs,
+        clockErrorMs: clockErrors.during(startedMs, endedMs),
+        isTraceless: spans.preventedAll(slot, startingMs, endedMs),
+        isMuteAtEnd: spans.preventedLast(slot, endedMs),
+        evidence: await readEvidence(this.evidencePath(run)),
+      });
     }
     return runs;
   }
@@ -121,6 +130,7 @@ export class WriterPool {
     };
     const writer = new WriterProcess(
       run,
+      slot,
       this.options.start(slot, 'torture/writer/writer', [JSON.stringify(setup)]),
     );
     this.all.push(writer);

@@ -10,17 +10,21 @@ export class WriterProcess {
   readonly starting: Promise<unknown>;
   /** As it last said; less than what its evidence says. */
   recorded = 0;
+  /** When it said that it makes its Blotter next. */
+  startingMs = Infinity;
   endedMs = Infinity;
   private readonly reasons: string[] = [];
   private readonly endings = new Set<number | NodeJS.Signals>();
 
   constructor(
     readonly run: number,
+    readonly slot: number,
     readonly program: Program,
   ) {
     this.starting = this.heard('starting');
     this.started = this.heard('started');
     program.process.on('message', ({ kind, recorded }: { kind: string; recorded?: number }) => {
+      if (kind === 'starting') this.startingMs = Date.now();
       if (kind === 'progress') this.recorded = recorded!;
     });
     void this.ended.then(() => (this.endedMs = Date.now()));
