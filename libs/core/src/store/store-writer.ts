@@ -38,6 +38,8 @@ export interface Committed {
   readonly records: number;
   /** Per writer instance: the batch up to which all are in the store. */
   readonly through: ReadonlyMap<string, number>;
+  /** The same, with those beyond it. */
+  readonly applied: ReadonlyMap<string, AppliedBatches>;
 }
 
 /** How far a store is. */
@@ -187,9 +189,9 @@ export class StoreWriter {
     );
   }
 
-  /** Takes over which batches of an instance are in. */
-  adoptApplied(instance: string, through: number, beyond: string): void {
-    this.open().writers.set(instance, AppliedBatches.parse(through, beyond));
+  /** Takes over which batches of an instance are done. */
+  adoptApplied(instance: string, applied: AppliedBatches): void {
+    this.open().writers.set(instance, applied);
   }
 
   /** Counts a batch as applied whose records are in, or kept elsewhere, or lost. */
@@ -212,7 +214,7 @@ export class StoreWriter {
     }
     this.store.database.exec('COMMIT');
     this.transaction = undefined;
-    return { records: transaction.records, through };
+    return { records: transaction.records, through, applied: transaction.writers };
   }
 
   /** Undoes what was applied since begin; safe to call at any time. */

@@ -46,6 +46,7 @@ export class RunKeeper {
 
   /** A sign of life. @returns false when somebody has deleted the file. */
   beat(): boolean {
+    if (this.file === undefined && !this.reopen()) return false;
     if (this.state === undefined || this.file === undefined) return false;
     const now = Date.now();
     const { fromMs, toMs } = this.state;
@@ -60,6 +61,15 @@ export class RunKeeper {
   close(): void {
     this.file?.close();
     this.file = undefined;
+  }
+
+  private reopen(): boolean {
+    try {
+      this.open();
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   private save(isDurable: boolean): void {

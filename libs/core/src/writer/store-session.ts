@@ -3,6 +3,8 @@ import type { JournalDirectory } from '../journal/index.js';
 import { derivedUid } from '../model/index.js';
 import { readLogRows } from '../otlp/index.js';
 import {
+  type AppliedBatches,
+  type Committed,
   type OpenStore,
   StoreWriter,
   classifySqliteError,
@@ -44,6 +46,8 @@ export class StoreSession {
   private readonly state: StoreStateFile;
   /** Of the store that was open last: it was ours. */
   private generation: string | undefined;
+  /** Which batches this session has stored. */
+  private readonly applied = new Map<string, AppliedBatches>();
   storeLosses = 0;
 
   constructor(
@@ -68,8 +72,7 @@ export class StoreSession {
     const writer = new StoreWriter(open, readLogRows);
     this.compare(open, writer);
     this.store = { open, writer };
-    this.generation = open.generation;
-    this.events.opened(open.generation);
+    this.opened(open.generation);
     return writer;
   }
 
@@ -83,9 +86,12 @@ export class StoreSession {
   }
 
   /** What was committed is where it should be: remembers how far the store is. */
-  committed(): void {
+  committed({ applied }: Committed): void {
+    for (const [instance, batches] of applied) this.applied.set(instance, batches);
     if (this.store === undefined) return;
-    this.state.write(this.store.writer.position());
+    const position = this.store.writer.position();
+    this.state.write(position);
+    if (position.generation !== this.generation) this.opened(position.generation);
   }
 
   /** @throws WalFullError while a reader keeps the WAL beyond its bound. */
@@ -130,8 +136,12 @@ export class StoreSession {
     const writer = new StoreWriter(open, readLogRows);
     this.state.write(writer.position());
     this.store = { open, writer };
-    this.generation = open.generation;
-    this.events.opened(open.generation);
+    this.opened(open.generation);
+  }
+
+  private opened(generation: string): void {
+    this.generation = generation;
+    this.events.opened(generation);
   }
 
   close(): void {
@@ -159,6 +169,10 @@ export class StoreSession {
       apply: (store) => {
         addGap(store, gap, this.setup.process);
         if (isRolledBack) store.renewGeneration();
+        // What was stored before is lost, and told: a segment that still has it must not bring it back.
+        for (const [instance, batches] of this.applied) {
+          if (store.applied(instance).through < batches.through) store.adoptApplied(instance, batches);
+        }
         return undefined;
       },
     });

@@ -57,8 +57,7 @@ export class WriterLoop {
     });
     this.applier = new Applier(setup, this.session, this.backlog, {
       refused: (error) => this.refused(error),
-      committed: (through) => this.stored(through.get(setup.instance)),
-      unstored: (records) => this.post({ kind: 'unstored', records }),
+      committed: (through, unstored) => this.stored(through.get(setup.instance), unstored),
       drained: () => this.lookForDead(),
       failed: (code, message) => this.fault('store', code, message),
       recovered: () => this.heal('store'),
@@ -159,9 +158,17 @@ export class WriterLoop {
         this.lock.release();
         this.lock = undefined;
       }
-      if (this.prepare()) this.directory.keepReserve();
+      if (this.prepare()) this.keepReserve();
     } catch (error) {
       this.journalFault(error);
+    }
+  }
+
+  private keepReserve(): void {
+    try {
+      this.directory.keepReserve();
+    } catch {
+      // A disk without room for it is met by the next append, if there is one.
     }
   }
 
@@ -187,7 +194,6 @@ export class WriterLoop {
     while (this.appender.hasQueued && performance.now() < deadline) {
       if (!this.tryAppend()) await new Promise((resolve) => setTimeout(resolve, this.appendDelay.next()));
     }
-    this.adopt();
     await this.applier.stop(deadline);
     this.appender.close();
     this.run.close();
@@ -207,8 +213,8 @@ export class WriterLoop {
     this.post({ kind: 'refused', code: error.code, message: error.message, hint: error.hint });
   }
 
-  private stored(through: number | undefined): void {
-    if (through !== undefined && through > 0) this.post({ kind: 'stored', through });
+  private stored(through = 0, unstored: number): void {
+    if (through > 0 || unstored > 0) this.post({ kind: 'stored', through, unstored });
   }
 
   private journalFault(error: unknown): void {
