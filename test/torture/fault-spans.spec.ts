@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { FaultSpans } from './fault-spans.js';
-import type { Hindrance } from './faults/index.js';
+import { FaultSpans, type Hindrance } from './fault-spans.js';
 
 let spans: FaultSpans;
 beforeEach(() => {

@@ -1,4 +1,8 @@
-import type { Hindrance } from './faults/index.js';
+/**
+ * What a Blotter cannot do meanwhile: `growth`, make or enlarge files; `writing`, change anything; `running`,
+ * do anything at all.
+ */
+export type Hindrance = 'growth' | 'writing' | 'running';
 
 /** When a fault was going on, milliseconds since 1970 by the torture's own clock. */
 export interface FaultSpan {

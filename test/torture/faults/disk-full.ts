@@ -3,7 +3,7 @@ import type { Fault } from './fault.js';
 /** No space left, for the journal and the store. */
 export const diskFull: Fault = {
   kind: 'disk full',
-  weight: 9,
+  weight: 6,
   meets: 'all',
   hinders: 'growth',
   lastsMs: [1000, 8000],

@@ -1,5 +1,6 @@
 import type { Program } from '../../support/program.js';
 import type { ClockErrors } from '../clock-errors.js';
+import type { Hindrance } from '../fault-spans.js';
 import type { Injectors } from '../injectors.js';
 import type { ShrinkingDisk } from '../shrinking-disk.js';
 import type { WriterPool } from '../writer/writer-pool.js';
@@ -32,12 +33,6 @@ export interface FaultPlan {
   /** 0 to 99: whatever else the fault has to choose. */
   readonly dice: number;
 }
-
-/**
- * What a Blotter cannot do meanwhile: `growth`, make or enlarge files; `writing`, change anything; `running`,
- * do anything at all.
- */
-export type Hindrance = 'growth' | 'writing' | 'running';
 
 /** A kind of fault. */
 export interface Fault {

@@ -36,4 +36,4 @@ export const FAULTS: readonly Fault[] = [
   burst,
 ];
 
-export type { Fault, FaultPlan, Hindrance, Laboratory } from './fault.js';
+export type { Fault, FaultPlan, Laboratory } from './fault.js';

@@ -3,10 +3,8 @@ import type { StoredCounts } from './stored-counts.js';
 
 /** What is in a store that nobody writes to any more. */
 export interface StoreContents {
-  /** What `PRAGMA integrity_check` says: `ok`. */
-  readonly integrity: string;
-  /** Where the digest chain breaks; undefined when it holds. */
-  readonly brokenAt: string | undefined;
+  /** What `verifyTrail` finds wrong: `PRAGMA integrity_check`, the digest chain, the journal. */
+  readonly findings: readonly string[];
   readonly counts: StoredCounts;
   readonly gaps: readonly Gap[];
   /** Records kept in the table `rejected`, by writer instance. */

@@ -195,8 +195,7 @@ describe('the store as a whole', () => {
   const gap = { reason: 'queue_full', records: 1, atLeast: 0, fromMs: START_MS, toMs: START_MS };
 
   it.each([
-    [{ integrity: 'row 3 missing from index' }, 'PRAGMA integrity_check', 1],
-    [{ brokenAt: 'batch 3 has another digest' }, 'the digest chain', 1],
+    [{ findings: ['row 3 missing from index', 'another digest'] }, 'a trail that does not verify', 2],
     [{ strangers: 3 }, 'records of nobody', 3],
     [{ gaps: [{ ...gap, instance: 'somebody' }] }, 'a gap record of nobody', 1],
     [{ gaps: [{ ...gap, instance: 'somebody', reason: 'unclean_end' }] }, 'unclean ends of nobody', 1],

@@ -61,8 +61,7 @@ function judgeStore(runs: readonly Run[], store: StoreContents): Problem[] {
   const known = new Set(runs.map(({ run }) => run));
   const invented = store.counts.runs.filter((run) => !known.has(run));
   return [
-    ...(store.integrity === 'ok' ? [] : [problem('PRAGMA integrity_check', store.integrity)]),
-    ...(store.brokenAt === undefined ? [] : [problem('the digest chain', store.brokenAt)]),
+    ...store.findings.map((finding) => problem('a trail that does not verify', finding)),
     ...(store.strangers === 0
       ? []
       : [problem('records of nobody', String(store.strangers), store.strangers)]),

@@ -60,13 +60,15 @@ export function judgeStory(story: Story): Verdict {
     evidence,
   };
   const rejected = new Map([[INSTANCE, story.rejected ?? 0]]);
-  const sound = { integrity: 'ok', brokenAt: undefined, strangers: 0 };
+  const sound = { findings: [], strangers: 0 };
   return judge([run], { ...sound, counts, gaps, rejected, ...story.store });
 }
 
 /** Kinds of the problems, each with its count. */
 export function problemsOf(story: Story): Record<string, number> {
-  return Object.fromEntries(judgeStory(story).problems.map(({ kind, count }) => [kind, count]));
+  const counts: Record<string, number> = {};
+  for (const { kind, count } of judgeStory(story).problems) counts[kind] = (counts[kind] ?? 0) + count;
+  return counts;
 }
 
 /** The gap record of an unclean end, about the records from this one on. */
