@@ -16,13 +16,15 @@ export function hasJournal(directory: string): boolean {
 /**
  * Starts a new Blotter on the folder, as the next start of the application would, lets it store what was
  * left, and closes it.
+ * @throws the signal's AbortError.
  */
 export async function nextStart(
   place: Pick<Workplace, 'directory' | 'start'>,
   options: BlotterOptions = {},
+  signal?: AbortSignal,
 ): Promise<AccountingSnapshot> {
   const recorder = await RemoteRecorder.start(place, options);
-  while (hasJournal(place.directory)) await pause(10);
+  while (hasJournal(place.directory)) await pause(10, undefined, { signal });
   const books = await recorder.call('close');
   await recorder.end();
   return books;

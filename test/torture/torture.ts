@@ -10,6 +10,8 @@ import { lastStart } from './last-start.js';
 import type { LeftOut, TortureResult } from './report.js';
 import { drawSchedule } from './schedule.js';
 import { readStore } from './store/read-store.js';
+import type { StoreContents } from './store/store-contents.js';
+import { StoredCounts } from './store/stored-counts.js';
 import { judge } from './verdict/judge.js';
 import type { Workshop } from './workshop.js';
 import { SLOTS, WriterPool } from './writer/writer-pool.js';
@@ -51,8 +53,18 @@ export async function torture(args: TortureArguments, context: TortureContext): 
   const failures = await lastStart(workshop);
   say('reading the evidence and the store');
   const runs = await writers.runs(clockErrors, runner.spans);
-  const verdict = judge(runs, readStore(workshop.store), [...writers.problems, ...failures]);
+  const verdict = judge(runs, contentsOf(workshop.store), [...writers.problems, ...failures]);
   return { counts: runner.counts, leftOut, writers: writers.started, verdict };
+}
+
+/** A store that cannot be read is the worst that can be found, and no reason to leave without a verdict. */
+function contentsOf(file: string): StoreContents {
+  try {
+    return readStore(file);
+  } catch (error) {
+    const findings = [`${file} cannot be read: ${String(error)}`];
+    return { findings, counts: new StoredCounts(), gaps: [], rejected: new Map(), strangers: 0 };
+  }
 }
 
 function openLaboratory({ seed }: TortureArguments, { workshop, rate, signal }: TortureContext): Laboratory {
