@@ -196,6 +196,7 @@ export class Applier {
   private async waitAfter(error: unknown): Promise<void> {
     if (await this.heal(error)) return;
     if (error instanceof BlotterError && this.session.writer === undefined) {
+      this.hasFailed = true;
       this.events.refused(error);
       return pause(REFUSED_RETRY_MS, () => this.isStopping);
     }

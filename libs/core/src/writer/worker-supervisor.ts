@@ -98,7 +98,10 @@ export class WorkerSupervisor {
   /** While somebody holds it, the process stays alive for the worker's messages. Counted: several may at once. */
   hold(isHeld: boolean): void {
     this.holds += isHeld ? 1 : -1;
-    if (this.holds === (isHeld ? 1 : 0)) this.link?.hold(isHeld);
+    if (this.holds !== (isHeld ? 1 : 0)) return;
+    this.link?.hold(isHeld);
+    if (isHeld) this.respawnTimer?.ref();
+    else this.respawnTimer?.unref();
   }
 
   /** Lets the worker finish, for so long at most; none is started again. */

@@ -99,7 +99,7 @@ export class Writer {
         stored: (through, unstored) => this.stored(through, unstored),
         // After a close there is nothing to be seen alive for.
         evicted: () => this.state === 'open' && this.run.restore(),
-        counted: () => this.state === 'open' && this.run.begin(),
+        counted: () => this.state === 'open' && this.run.hold(),
       },
     );
     // Before the first record, so that no end of the process goes unnoticed.
@@ -232,7 +232,7 @@ export class Writer {
     records: readonly T[],
     beside: (record: T) => Beside,
     bytes: number,
-    { listener, isAwaited, isHeld }: Delivery,
+    { listener, isAwaited, isHeld, isGap }: Delivery,
   ): void {
     const payload = this.encoder.encode(records, beside);
     const last = records.at(-1)!;
@@ -247,6 +247,7 @@ export class Writer {
       createdAtMs: Math.floor(last.hrTimeObserved[0] * 1000 + last.hrTimeObserved[1] / 1e6),
       listener,
       isAwaited,
+      isGap,
     };
     this.pending.add(batch);
     // Whoever awaits a receipt does not want the process to end before it.
@@ -268,7 +269,7 @@ export class Writer {
       const listener: BatchListener = (error) => {
         if (error === undefined) this.losses.told(gap.uid);
       };
-      const delivery = { listener, isAwaited: false, isHeld: this.isWritingOut };
+      const delivery = { listener, isAwaited: false, isHeld: this.isWritingOut, isGap: true };
       this.enqueue([record], () => ({ uid: gap.uid }), GAP_BYTES, delivery);
     }
   }
@@ -321,7 +322,7 @@ export class Writer {
     try {
       this.writeOut();
     } catch (error) {
-      const left = this.pending.unacknowledged;
+      const left = this.pending.unacknowledged.filter(({ isGap }) => isGap !== true);
       if (!this.run.lastWord(this.losses.open(), left, true)) {
         const lost = left.reduce((sum, { records }) => sum + records, 0);
         diag.error(`Blotter: ${lost} records cannot be written, and nothing in their place`, error);
@@ -357,6 +358,7 @@ interface Delivery {
   readonly listener: BatchListener | undefined;
   readonly isAwaited: boolean;
   readonly isHeld: boolean;
+  readonly isGap?: boolean;
 }
 
 const UNBALANCED: WriterFault = Object.freeze({
