@@ -38,8 +38,6 @@ export interface Committed {
   readonly records: number;
   /** Per writer instance: the batch up to which all are in the store. */
   readonly through: ReadonlyMap<string, number>;
-  /** The same, with those beyond it. */
-  readonly applied: ReadonlyMap<string, AppliedBatches>;
 }
 
 /** How far a store is. */
@@ -214,7 +212,7 @@ export class StoreWriter {
     }
     this.store.database.exec('COMMIT');
     this.transaction = undefined;
-    return { records: transaction.records, through, applied: transaction.writers };
+    return { records: transaction.records, through };
   }
 
   /** Undoes what was applied since begin; safe to call at any time. */

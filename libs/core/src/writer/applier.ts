@@ -155,7 +155,7 @@ export class Applier {
       const committed = store.commit();
       // Into a file that has lost its name nothing is stored.
       this.session.checkFile();
-      this.session.committed(committed);
+      this.session.committed();
       this.backlog.confirm();
       this.notices.splice(0, notices.length);
       for (const done of notices) done?.();

@@ -48,15 +48,23 @@ export class HostRun {
   /**
    * The process comes to an orderly end, with this left to tell.
    * @param isDurable - wait for the disk.
+   * @param through - the last batch of those that are all durable.
    * @returns false when even this cannot be written.
    */
-  lastWord(gaps: readonly Gap[], unwritten: readonly PendingBatch[], isDurable: boolean): boolean {
+  lastWord(
+    gaps: readonly Gap[],
+    unwritten: readonly PendingBatch[],
+    isDurable: boolean,
+    through: number,
+  ): boolean {
     try {
       if (!this.begin()) return false;
       const file = SlotFile.open(this.path);
       try {
         const state = asRunState(file.read()) ?? newRun(this.process, Date.now());
-        file.writeLastWord({ ...state, gaps, unwritten: ranges(unwritten), isEnded: true }, isDurable);
+        const batch = Math.max(state.batch, through);
+        const lastWord = { ...state, batch, gaps, unwritten: ranges(unwritten), isEnded: true };
+        file.writeLastWord(lastWord, isDurable);
       } finally {
         file.close();
       }

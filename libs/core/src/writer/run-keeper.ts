@@ -50,6 +50,18 @@ export class RunKeeper {
     this.beat();
   }
 
+  /** All batches up to this one are committed in the store. */
+  stored(through: number): void {
+    if (this.state === undefined || this.state.stored >= through) return;
+    this.state = { ...this.state, stored: through };
+    this.save(false);
+  }
+
+  /** What {@link stored} was told last, also by the worker before. */
+  get storedThrough(): number {
+    return this.state?.stored ?? 0;
+  }
+
   /** A sign of life. */
   beat(): void {
     if (!this.open() || this.state === undefined) return;

@@ -14,6 +14,8 @@ export interface RunState extends GapProcess {
   /** The last batch that the worker made durable, and the records of all batches up to it. */
   readonly batch: number;
   readonly durable: number;
+  /** All batches up to this one are in the store, or were when it was lost. */
+  readonly stored: number;
   /** The last record that is durable was created then; later the earliest and latest time on the clock since. */
   readonly fromMs: number;
   readonly toMs: number;
@@ -45,6 +47,7 @@ export function newRun(process: GapProcess, nowMs: number): RunState {
     lost: 0,
     batch: 0,
     durable: 0,
+    stored: 0,
     fromMs: nowMs,
     toMs: nowMs,
     seenAtMs: nowMs,
@@ -62,5 +65,5 @@ export function asRunState(value: unknown): RunState | undefined {
     state !== null &&
     typeof state.instance === 'string' &&
     Array.isArray(state.gaps);
-  return isRun ? (state as RunState) : undefined;
+  return isRun ? ({ stored: 0, ...state } as RunState) : undefined;
 }

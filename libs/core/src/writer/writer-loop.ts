@@ -10,7 +10,7 @@ import { Applier } from './applier.js';
 import { Backlog, type SegmentDamage } from './backlog.js';
 import { faultCode, faultMessage } from './fault.js';
 import { JournalAppender } from './journal-appender.js';
-import { addGap } from './notices.js';
+import { addGap, alreadyStored } from './notices.js';
 import type { HostMessage, WorkerMessage, WorkerSetup, WriterFault } from './protocol.js';
 import { RetryDelay } from './retry-delay.js';
 import { RunKeeper } from './run-keeper.js';
@@ -211,6 +211,9 @@ export class WriterLoop {
   }
 
   private opened(generation: string): void {
+    const through = this.run.storedThrough;
+    // Another store than before does not know what has been in the old one.
+    if (through > 0) this.applier.notify(alreadyStored([{ instance: this.setup.instance, stored: through }]));
     this.post({ kind: 'ready', generation });
   }
 
@@ -220,6 +223,7 @@ export class WriterLoop {
   }
 
   private stored(through = 0, unstored: number): void {
+    if (through > 0) this.run.stored(through);
     if (through > 0 || unstored > 0) this.post({ kind: 'stored', through, unstored });
   }
 

@@ -323,7 +323,7 @@ export class Writer {
       this.writeOut();
     } catch (error) {
       const left = this.pending.unacknowledged.filter(({ isGap }) => isGap !== true);
-      if (!this.run.lastWord(this.losses.open(), left, true)) {
+      if (!this.run.lastWord(this.losses.open(), left, true, this.pending.durableThrough)) {
         const lost = left.reduce((sum, { records }) => sum + records, 0);
         diag.error(`Blotter: ${lost} records cannot be written, and nothing in their place`, error);
       }
@@ -331,8 +331,10 @@ export class Writer {
     }
     const untold = this.losses.open();
     // A worker thread runs on until the process is gone: it must find its run file, with a last word in it.
-    if (untold.length > 0 || (isExiting && this.state !== 'closed')) {
-      this.run.lastWord(untold, [], untold.length > 0);
+    // And what is only in the journal may yet disappear from it.
+    const isStored = this.pending.storedThrough >= this.lastBatch;
+    if (untold.length > 0 || !isStored || (isExiting && this.state !== 'closed')) {
+      this.run.lastWord(untold, [], untold.length > 0 || !isStored, this.pending.durableThrough);
     } else this.run.end();
     return true;
   }
