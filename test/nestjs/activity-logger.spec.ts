@@ -114,7 +114,9 @@ describe('recordDurably()', () => {
     const { uid } = await program.hears('durable');
     program.kill('SIGKILL');
     await program.ended;
-    expect((await fixture.reopen()).map((record) => record.uid)).toEqual([uid]);
+    const activities = (await fixture.reopen()).filter(({ eventName }) => eventName === 'durable');
+    expect(activities.map((record) => record.uid)).toEqual([uid]);
+    expect(fixture.gaps()).toEqual([['unknown', 'unclean_end']]);
   });
 
   it('rejects when the bound is reached and the record was dropped', async () => {

@@ -1,8 +1,8 @@
 import type { AccountingSnapshot, BlotterOptions } from '@blotter/core';
 import { inspectJournal } from '@blotter/core/journal';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { RemoteRecorder } from './remote-recorder.js';
+import { until } from './until.js';
 import type { Workplace } from './workplace.js';
 
 /** Whether records are in the journal that are not known to be in the store. */
@@ -14,12 +14,19 @@ export function hasJournal(directory: string): boolean {
 }
 
 /**
- * Starts a new Blotter on the folder, as the next start of the application would, lets it store what was
- * left, and closes it.
+ * Starts a new Blotter on the folder (that of the workplace, unless the options name another), as the next start of
+ * the application would, lets it store what was left, and closes it.
+ * @param signal - gives up instead of the time limit of {@link until}.
+ * @throws the signal's reason.
  */
-export async function nextStart(place: Workplace, options: BlotterOptions = {}): Promise<AccountingSnapshot> {
+export async function nextStart(
+  place: Pick<Workplace, 'directory' | 'start'>,
+  options: BlotterOptions = {},
+  signal?: AbortSignal,
+): Promise<AccountingSnapshot> {
   const recorder = await RemoteRecorder.start(place, options);
-  while (hasJournal(place.directory)) await pause(10);
+  const directory = options.directory ?? place.directory;
+  await until('the journal is applied', () => !hasJournal(directory), signal);
   const books = await recorder.call('close');
   await recorder.end();
   return books;

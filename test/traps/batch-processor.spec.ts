@@ -1,4 +1,4 @@
-import { SqliteLogRecordExporter } from '@blotter/core';
+import { GAP_TYPE, SqliteLogRecordExporter } from '@blotter/core';
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import { defaultResource } from '@opentelemetry/resources';
 import { type ReadableLogRecord, LoggerProvider } from '@opentelemetry/sdk-logs';
@@ -142,16 +142,23 @@ describe('trap 6: the exporter’s contract', () => {
       late: success,
     });
     expect(exporter.status().accounting).toMatchObject({
-      created: 24,
-      durable: 3,
+      created: 24 + 2,
+      durable: 3 + 2,
       rejected: { queue_full: 20 },
       dropped: { unencodable: 1 },
     });
-    expect((await fixture.reopen()).map(({ attributes }) => attributes[0])).toEqual([
+    const kept = (await fixture.reopen()).filter(({ eventName }) => eventName !== GAP_TYPE);
+    expect(kept.map(({ attributes }) => attributes[0])).toEqual([
       ['n', 1],
       ['n', 2],
       ['n', 3],
     ]);
+    expect(new Set(fixture.gaps())).toEqual(
+      new Set([
+        [20, 'queue_full'],
+        [1, 'unencodable'],
+      ]),
+    );
   });
 });
 

@@ -75,7 +75,8 @@ describe('how the process ends', () => {
     expect(await program.ended).toBe('SIGTERM');
     expect(existsSync(marker())).toBe(false);
     expect(hooks(program)).toEqual([]);
-    expect(await storedTypes()).toEqual({ durable: 1 });
+    expect(await storedTypes()).toEqual({ durable: 1, 'blotter.gap': 1 });
+    expect(fixture.gaps()).toEqual([['unknown', 'unclean_end']]);
   });
 
   it('Nest: a second handler that calls process.exit cuts the hooks off; ours: nothing is lost', async () => {
@@ -99,7 +100,8 @@ describe('a connection that never ends', () => {
     program.kill('SIGKILL');
     expect(await program.ended).toBe('SIGKILL');
     expect(hooks(program)).toEqual(['onModuleDestroy', 'beforeApplicationShutdown']);
-    expect(await storedTypes()).toEqual({ burst: 100, hook: 2, durable_while_closing: 1 });
+    expect(await storedTypes()).toEqual({ burst: 100, hook: 2, durable_while_closing: 1, 'blotter.gap': 1 });
+    expect(fixture.gaps()).toEqual([['unknown', 'unclean_end']]);
   });
 });
 

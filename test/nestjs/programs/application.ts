@@ -58,10 +58,13 @@ say({ kind: 'started', port, accounting: activity.status().accounting });
 
 // Keeps an application without a server alive, as a server would.
 const alive = setInterval(() => undefined, 60_000);
-if (config.endsAfterMs !== undefined) {
-  setTimeout(() => {
-    clearInterval(alive);
-    say({ kind: 'ending' });
-    process.disconnect();
-  }, config.endsAfterMs);
+function end(): void {
+  clearInterval(alive);
+  say({ kind: 'ending' });
+  process.disconnect();
 }
+if (config.closes) {
+  await app.close();
+  end();
+}
+if (config.endsAfterMs !== undefined) setTimeout(end, config.endsAfterMs);

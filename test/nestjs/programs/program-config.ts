@@ -18,4 +18,6 @@ export interface ProgramConfig {
   readonly exitMarker?: string;
   /** End by itself, this long after the start. */
   readonly endsAfterMs?: number;
+  /** Call app.close() right after the burst, and then end. */
+  readonly closes?: boolean;
 }

@@ -1,6 +1,7 @@
 import {
   type AdmissionLogRecordProcessor,
   type BlotterOptions,
+  GAP_TYPE,
   type SharedDatabaseOptions,
   createBlotterProcessor,
 } from '@blotter/core';
@@ -70,6 +71,16 @@ export class BlotterFixture {
     } finally {
       reader.close();
     }
+  }
+
+  /** Whether anybody knows how many records are missing, and why: of each gap record, `[records, reason]`. */
+  gaps(): unknown[] {
+    return this.records()
+      .filter(({ eventName }) => eventName === GAP_TYPE)
+      .map(({ attributes }) => {
+        const gap = new Map<string, unknown>(attributes);
+        return [gap.get('blotter.gap.records'), gap.get('blotter.gap.reason')];
+      });
   }
 
   /** Records in the journal, applied or not. */

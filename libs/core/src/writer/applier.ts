@@ -12,9 +12,11 @@ import type { StoreSession } from './store-session.js';
 /** What the applier tells. */
 export interface ApplierEvents {
   refused(error: BlotterError): void;
-  committed(through: ReadonlyMap<string, number>): void;
-  /** Records of our own that are in batches which are done, but not in the store. */
-  unstored(records: number): void;
+  /**
+   * @param through - by writer instance, the batch up to which all are done.
+   * @param unstored - records of our own instance that are in batches which are done now, but not in the store.
+   */
+  committed(through: ReadonlyMap<string, number>, unstored: number): void;
   /** Nothing waits to be applied any more. */
   drained(): void;
   /** Something keeps it from applying: `code` of SQLite or of the system. */
@@ -118,7 +120,7 @@ export class Applier {
     if (store === undefined || store.isOpen) return;
     const { instance } = this.setup;
     try {
-      this.events.committed(new Map([[instance, store.applied(instance).through]]));
+      this.events.committed(new Map([[instance, store.applied(instance).through]]), 0);
     } catch {
       // A lock in rollback-journal mode keeps readers out, too: the next report will tell.
     }
@@ -158,18 +160,16 @@ export class Applier {
     try {
       const notices = this.notices.map((notice) => notice.apply(store));
       await this.applyFrames(start);
-      const { records, through } = store.commit();
+      const committed = store.commit();
       // Into a file that has lost its name nothing is stored.
       this.session.checkFile();
       this.session.committed();
       this.backlog.confirm();
       this.notices.splice(0, notices.length);
       for (const done of notices) done?.();
-      this.appliedRecords += records;
+      this.appliedRecords += committed.records;
       this.applyMs += performance.now() - start;
-      const unstored = this.batches.confirm(this.setup.instance);
-      if (unstored > 0) this.events.unstored(unstored);
-      this.events.committed(through);
+      this.events.committed(committed.through, this.batches.confirm(this.setup.instance));
       if (!this.hasWork) this.events.drained();
     } catch (error) {
       this.session.writer?.rollBack();

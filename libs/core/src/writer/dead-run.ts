@@ -40,7 +40,8 @@ function uncleanGap(run: RunState, applied: AppliedBatches, nowMs: number): Gap 
   // Later batches may have become durable since the run file was last written.
   const isLatest = applied.through <= run.batch;
   return {
-    uid: run.endUid,
+    // Whose file somebody has deleted may have been taken for dead before.
+    uid: derivedUid(`unclean end ${run.instance} ${run.madeAtMs}`),
     reason: 'unclean_end',
     records: undefined,
     atLeast: isLatest && known > 0 ? known : undefined,

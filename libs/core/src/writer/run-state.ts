@@ -6,8 +6,8 @@ export type BatchRange = readonly [first: number, batches: number, records: numb
 /** What the run file of a writer instance says: evidence for whoever finds it after the process has died. */
 export interface RunState extends GapProcess {
   readonly startedAtMs: number;
-  /** uid of the gap record that an unclean end gets. */
-  readonly endUid: string;
+  /** When the file was made: later than the start, if somebody had deleted it. */
+  readonly madeAtMs: number;
   /** Records created and lost so far, as the host last told. */
   readonly created: number;
   readonly lost: number;
@@ -38,11 +38,11 @@ export interface RunMark {
 }
 
 /** A run that has just begun. */
-export function newRun(process: GapProcess, endUid: string, nowMs: number): RunState {
+export function newRun(process: GapProcess, nowMs: number): RunState {
   return {
     ...process,
     startedAtMs: nowMs,
-    endUid,
+    madeAtMs: nowMs,
     created: 0,
     lost: 0,
     batch: 0,

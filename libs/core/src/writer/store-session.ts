@@ -158,8 +158,11 @@ export class StoreSession {
   /** What was committed is where it should be: remembers how far the store is. */
   committed(): void {
     if (this.store === undefined) return;
-    this.position = this.store.writer.position();
-    this.state.write(this.position);
+    const position = this.store.writer.position();
+    const isRenewed = position.generation !== this.position?.generation;
+    this.position = position;
+    this.state.write(position);
+    if (isRenewed) this.events.opened(position.generation);
   }
 
   /** @throws WalFullError while a reader keeps the WAL beyond its bound. */

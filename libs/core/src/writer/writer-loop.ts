@@ -51,7 +51,7 @@ export class WriterLoop {
     this.directory = new JournalDirectory(setup.journalPath);
     this.backlog = new Backlog(this.directory, (damage) => this.segmentDamaged(damage));
     this.appender = new JournalAppender(setup, this.directory, this.backlog);
-    this.run = new RunKeeper(this.directory, setup.instance);
+    this.run = new RunKeeper(this.directory, setup.process);
     this.adopter = new Adopter(this.directory, this.backlog, holder, (notice) => this.applier.notify(notice));
     this.appendDelay = new RetryDelay(setup.retry);
     this.session = new StoreSession(setup, this.directory, {
@@ -60,8 +60,7 @@ export class WriterLoop {
     });
     this.applier = new Applier(setup, this.session, this.backlog, {
       refused: (error) => this.refused(error),
-      committed: (through) => this.stored(through.get(setup.instance)),
-      unstored: (records) => this.post({ kind: 'unstored', records }),
+      committed: (through, unstored) => this.stored(through.get(setup.instance), unstored),
       drained: () => this.lookForDead(),
       failed: (code, message) => this.fault('apply', code, message),
       recovered: () => this.heal('apply'),
@@ -158,18 +157,26 @@ export class WriterLoop {
     try {
       this.appender.checkSegment();
       const { instance, incarnation } = this.setup;
-      const isEvicted = isMissing(this.directory.lockPath(`${instance}.0`));
-      if (!this.run.beat() || isEvicted) this.post({ kind: 'evicted' });
+      if (isMissing(this.directory.lockPath(`${instance}.0`))) this.post({ kind: 'evicted' });
+      this.run.beat();
       if (this.lock !== undefined && isMissing(this.directory.lockPath(`${instance}.${incarnation}`))) {
         const { lock } = this;
         this.lock = undefined;
         lock.release();
       }
-      if (this.prepare()) this.directory.keepReserve();
+      if (this.prepare()) this.keepReserve();
       this.applier.check();
       this.heal('beat');
     } catch (error) {
       this.journalFault('beat', error);
+    }
+  }
+
+  private keepReserve(): void {
+    try {
+      this.directory.keepReserve();
+    } catch {
+      // A disk without room for it is met by the next append, if there is one.
     }
   }
 
@@ -195,7 +202,6 @@ export class WriterLoop {
     while (this.appender.hasQueued && performance.now() < deadline) {
       if (!this.tryAppend()) await new Promise((resolve) => setTimeout(resolve, this.appendDelay.next()));
     }
-    this.adopt();
     await this.applier.stop(deadline);
     this.appender.close();
     this.run.close();
@@ -218,10 +224,9 @@ export class WriterLoop {
     this.post({ kind: 'refused', code: error.code, message: error.message, hint: error.hint });
   }
 
-  private stored(through: number | undefined): void {
-    if (through === undefined || through === 0) return;
-    this.run.stored(through);
-    this.post({ kind: 'stored', through });
+  private stored(through = 0, unstored: number): void {
+    if (through > 0) this.run.stored(through);
+    if (through > 0 || unstored > 0) this.post({ kind: 'stored', through, unstored });
   }
 
   private journalFault(task: Task, error: unknown): void {

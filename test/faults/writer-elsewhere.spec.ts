@@ -1,9 +1,9 @@
 import { expect } from '@jest/globals';
-import { expectStored } from '../support/checks.js';
 import { holdLock } from '../support/hold-lock.js';
 import { nextStart } from '../support/next-start.js';
 import { createPlatform } from '../support/platform-database.js';
 import { Workplace } from '../support/workplace.js';
+import { expectTrail } from './support/trail.js';
 
 /** G5 where the writer is out of reach: dead, or a process of its own because the file is the platform's. */
 
@@ -12,12 +12,12 @@ const place = new Workplace();
 
 it('process.exit() while the worker is dead loses nothing', async () => {
   const args = [place.directory, 'exit-without-worker', String(RECORDS)];
-  const program = place.start('exit/ending', args);
+  const program = place.start('faults/programs/ending', args);
   await program.next('ready');
   program.send({ kind: 'go' });
   expect((await program.ended).code).toBe(3);
   await nextStart(place);
-  expectStored(place.store, RECORDS);
+  expectTrail(place.store, { created: RECORDS });
 });
 
 describe.each([
@@ -30,13 +30,18 @@ describe.each([
   it.each([false, true])('loses nothing (file locked: %p)', async (isLocked) => {
     const sharedDatabase = { file: place.platform };
     createPlatform(place.platform);
-    const program = place.start('exit/ending', [place.directory, way, String(RECORDS), place.platform]);
+    const program = place.start('faults/programs/ending', [
+      place.directory,
+      way,
+      String(RECORDS),
+      place.platform,
+    ]);
     await program.next('ready');
     const lock = isLocked ? await holdLock(place, place.platform) : undefined;
     program.send({ kind: 'go' });
     expect((await program.ended).code).toBe(expectedCode);
     await lock?.release();
     await nextStart(place, { sharedDatabase });
-    expectStored(place.platform, RECORDS, 'blotter_');
+    expectTrail(place.platform, { created: RECORDS }, 'blotter_');
   });
 });

@@ -1,8 +1,8 @@
 import { expect } from '@jest/globals';
-import { expectStored } from '../support/checks.js';
 import { holdLock } from '../support/hold-lock.js';
 import { hasJournal, nextStart } from '../support/next-start.js';
 import { Workplace } from '../support/workplace.js';
+import { expectTrail } from './support/trail.js';
 
 /** G5: programs that end without closing Blotter. What was recorded in the last tick is in the store after the next start. */
 
@@ -10,7 +10,7 @@ const place = new Workplace();
 const RECORDS = 5000;
 
 async function endedBy(way: string): Promise<number | null> {
-  const program = place.start('exit/ending', [place.directory, way, String(RECORDS)]);
+  const program = place.start('faults/programs/ending', [place.directory, way, String(RECORDS)]);
   await program.next('ready');
   program.send({ kind: 'go' });
   const { code } = await program.ended;
@@ -26,11 +26,11 @@ describe.each([
   it('loses nothing', async () => {
     expect(await endedBy(way)).toBe(expectedCode);
     await nextStart(place);
-    expectStored(place.store, RECORDS);
+    expectTrail(place.store, { created: RECORDS });
   });
 
   it('loses nothing while the store is locked', async () => {
-    const program = place.start('exit/ending', [place.directory, way, String(RECORDS)]);
+    const program = place.start('faults/programs/ending', [place.directory, way, String(RECORDS)]);
     await program.next('ready');
     const lock = await holdLock(place, place.store);
     program.send({ kind: 'go' });
@@ -38,11 +38,11 @@ describe.each([
     expect(hasJournal(place.directory)).toBe(true);
     await lock.release();
     await nextStart(place);
-    expectStored(place.store, RECORDS);
+    expectTrail(place.store, { created: RECORDS });
   });
 });
 
 it('a script that simply ends has stored everything by then', async () => {
   expect(await endedBy('script')).toBe(0);
-  expectStored(place.store, RECORDS);
+  expectTrail(place.store, { created: RECORDS });
 });

@@ -1,20 +1,17 @@
-import { TestBlotter } from '../support/test-blotter.js';
-import { heard, tell } from '../support/messages.js';
+import { TestBlotter } from '../../support/test-blotter.js';
+import { heard, tell } from '../../support/messages.js';
 
 /* Records in one tick and then ends in one of the ways in which programs end. */
 
-type Way = 'script' | 'exit' | 'exit-in-timer' | 'exit-without-worker' | 'throw' | 'reject' | 'killed';
+type Way = 'script' | 'exit' | 'exit-in-timer' | 'exit-without-worker' | 'throw' | 'reject';
 
 const [directory = '', way = 'script', count = '0', file = ''] = process.argv.slice(2) as [string, Way];
 const blotter = new TestBlotter({ directory, sharedDatabase: file === '' ? undefined : { file } });
 await blotter.processor.ready();
 tell({ kind: 'ready' });
-if (way === 'killed') await acknowledgeUntilKilled();
-else {
-  await heard('go');
-  blotter.recordMany(Number(count));
-  end();
-}
+await heard('go');
+blotter.recordMany(Number(count));
+end();
 
 function end(): void {
   if (way === 'exit') process.exit(3);
@@ -22,13 +19,4 @@ function end(): void {
   if (way === 'exit-without-worker') void blotter.processor.terminateWorker().then(() => process.exit(3));
   if (way === 'throw') throw new Error('an exception that nobody caught');
   if (way === 'reject') void Promise.reject(new Error('a rejection that nobody handled'));
-}
-
-/** Tells the uid of every record whose receipt has come; some others are recorded without one. */
-async function acknowledgeUntilKilled(): Promise<void> {
-  for (;;) {
-    blotter.recordMany(10);
-    const uids = await Promise.all(Array.from({ length: 20 }, () => blotter.recordDurably()));
-    tell({ kind: 'durable', uids });
-  }
 }
