@@ -11,7 +11,7 @@ export interface HeldLock {
 
 /** Lets another process take a lock on the file. */
 export async function holdLock(
-  place: Workplace,
+  place: Pick<Workplace, 'start'>,
   file: string,
   mode: 'IMMEDIATE' | 'EXCLUSIVE' | 'READ' = 'IMMEDIATE',
 ): Promise<HeldLock> {

@@ -16,11 +16,17 @@ export function hasJournal(directory: string): boolean {
 /**
  * Starts a new Blotter on the folder (that of the workplace, unless the options name another), as the next start of
  * the application would, lets it store what was left, and closes it.
+ * @param signal - gives up instead of the time limit of {@link until}.
+ * @throws the signal's reason.
  */
-export async function nextStart(place: Workplace, options: BlotterOptions = {}): Promise<AccountingSnapshot> {
+export async function nextStart(
+  place: Pick<Workplace, 'directory' | 'start'>,
+  options: BlotterOptions = {},
+  signal?: AbortSignal,
+): Promise<AccountingSnapshot> {
   const recorder = await RemoteRecorder.start(place, options);
   const directory = options.directory ?? place.directory;
-  await until('the journal is applied', () => !hasJournal(directory));
+  await until('the journal is applied', () => !hasJournal(directory), signal);
   const books = await recorder.call('close');
   await recorder.end();
   return books;

@@ -20,9 +20,13 @@ export interface RecorderCommands {
   record(records: number): CallTimes;
   /** Records this many, each with a receipt. @returns their uids, once all are durable. */
   recordDurably(records: number): Promise<string[]>;
+  /** Records one activity for each description. @returns their uids. */
+  describe(descriptions: readonly string[]): string[];
   recordAndWait(records: number): Promise<EmptyingTimes>;
   flush(target: FlushTarget, timeoutMs?: number): Promise<void>;
   status(): BlotterStatus;
   terminateWorker(): Promise<void>;
   close(timeoutMs?: number): Promise<ShutdownReport>;
+  /** Records this many and ends the process in the same turn, with `process.exit()`. There is no answer. */
+  recordAndExit(records: number): void;
 }

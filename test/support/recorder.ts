@@ -33,11 +33,16 @@ async function recordAndWait(records: number): Promise<EmptyingTimes> {
 const commands: RecorderCommands = {
   record,
   recordDurably: (records) => Promise.all(Array.from({ length: records }, () => blotter.recordDurably())),
+  describe: (descriptions) => descriptions.map((description) => blotter.record(undefined, description)),
   recordAndWait,
   flush: (target, timeoutMs) => processor.flush(target, timeoutMs),
   status: () => processor.status(),
   terminateWorker: () => processor.terminateWorker(),
   close: (timeoutMs) => processor.close(timeoutMs),
+  recordAndExit: (records) => {
+    blotter.recordMany(records);
+    process.exit();
+  },
 };
 
 async function answer(id: unknown, call: () => unknown): Promise<void> {

@@ -21,7 +21,7 @@ export class RemoteRecorder {
 
   /** Starts it in the workplace's folder and waits until it is ready. */
   static async start(
-    place: Workplace,
+    place: Pick<Workplace, 'directory' | 'start'>,
     options: BlotterOptions = {},
     fork: ForkOptions = {},
   ): Promise<RemoteRecorder> {

@@ -18,13 +18,13 @@ export class TestBlotter {
     this.logger = new LoggerProvider({ processors: [this.processor] }).getLogger('platform');
   }
 
-  record(listener?: (error?: Error) => void): string {
+  record(listener?: (error?: Error) => void, description?: string): string {
     const n = this.recorded++;
     return this.processor.record(
       this.logger,
       toEmission({
         type: 'transaction_closed',
-        description: `Closed transaction ${n}`,
+        description: description ?? `Closed transaction ${n}`,
         severity: 'success',
         source: { expert: 42, account: 7 },
         data: { n, symbol: 'AAPL', quantity: 10, pnl: 12.5 },

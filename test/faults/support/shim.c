@@ -149,8 +149,9 @@ static void slow(struct rule *rule) {
   do {
     syscall(SYS_nanosleep, &piece, NULL);
     syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now);
+    /* In nanoseconds: rounding a negative difference would end it up to a millisecond early. */
   } while (kind_of(rule) == SLOW_SYNC &&
-           (now.tv_sec - start.tv_sec) * 1000 + (now.tv_nsec - start.tv_nsec) / 1000000 < rule->delay_ms);
+           (now.tv_sec - start.tv_sec) * 1000000000LL + now.tv_nsec - start.tv_nsec < rule->delay_ms * 1000000LL);
   errno = saved;
 }
 

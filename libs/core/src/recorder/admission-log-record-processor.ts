@@ -28,6 +28,8 @@ import { WaitingRecords } from './waiting-records.js';
 type Admitted = EncodableRecord & WithState;
 
 const RESOURCE_TIMEOUT_MS = 1000;
+/** Overflow policy `block`: how long a journal that could not be written is left alone. */
+const WRITE_OUT_PAUSE_MS = 100;
 
 /**
  * The LogRecordProcessor in front of the SDK's batch processor. It counts every record, keeps the
@@ -45,6 +47,7 @@ export class AdmissionLogRecordProcessor implements LogRecordProcessor {
   private inBatchProcessor = 0;
   private arriving: Arriving | undefined;
   private isHandOverScheduled = false;
+  private writeOutAgainAt = 0;
   private lastResource: EncodableResource | undefined;
   private closing: Promise<ShutdownReport> | undefined;
 
@@ -242,10 +245,12 @@ export class AdmissionLogRecordProcessor implements LogRecordProcessor {
 
   /** Overflow policy `block`: the caller pays for making room. */
   private writeOutNow(): void {
+    if (performance.now() < this.writeOutAgainAt) return;
     this.handOverWaiting(true);
     try {
       this.writer.writeOut();
     } catch (error) {
+      this.writeOutAgainAt = performance.now() + WRITE_OUT_PAUSE_MS;
       diag.error('Blotter: the queue is full and the journal cannot be written', error);
     }
   }

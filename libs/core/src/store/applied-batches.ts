@@ -31,6 +31,14 @@ export class AppliedBatches {
     while (this.later.delete(this.last + 1)) this.last++;
   }
 
+  /** All up to this one. */
+  addThrough(batch: number): void {
+    if (batch <= this.last) return;
+    this.last = batch;
+    for (const later of this.later) if (later <= batch) this.later.delete(later);
+    while (this.later.delete(this.last + 1)) this.last++;
+  }
+
   /** JSON array of the batches beyond {@link through}. */
   beyond(): string {
     return this.later.size === 0 ? '[]' : JSON.stringify([...this.later].sort((a, b) => a - b));

@@ -3,6 +3,7 @@ import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from '
 import { dirname } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LogRow, LogRowSink, ResourceRow, ScopeRow } from '../model/index.js';
+import { AppliedBatches } from './applied-batches.js';
 import { type SqliteDatabase, loadSqlite } from './load-sqlite.js';
 import { type FileIdentity, type StoreLocation, identify, isSameFile, openStore } from './open-store.js';
 import { lockFile } from './process-lock.js';
@@ -130,9 +131,9 @@ function copyApplied(source: SqliteDatabase, target: StoreWriter): void {
   if (rows === undefined) return target.checkUids();
   target.begin();
   for (const { instance, applied_through, applied_beyond } of rows) {
-    if (attempt(() => target.adoptApplied(instance, applied_through, applied_beyond) ?? true) === undefined) {
-      target.checkUids();
-    }
+    const applied = attempt(() => AppliedBatches.parse(applied_through, applied_beyond));
+    if (applied === undefined) target.checkUids();
+    else target.adoptApplied(instance, applied);
   }
   target.commit();
 }

@@ -187,9 +187,9 @@ export class StoreWriter {
     );
   }
 
-  /** Takes over which batches of an instance are in. */
-  adoptApplied(instance: string, through: number, beyond: string): void {
-    this.open().writers.set(instance, AppliedBatches.parse(through, beyond));
+  /** Takes over which batches of an instance are done. */
+  adoptApplied(instance: string, applied: AppliedBatches): void {
+    this.open().writers.set(instance, applied);
   }
 
   /** Counts a batch as applied whose records are in, or kept elsewhere, or lost. */

@@ -12,9 +12,11 @@ import type { StoreSession } from './store-session.js';
 /** What the applier tells. */
 export interface ApplierEvents {
   refused(error: BlotterError): void;
-  committed(through: ReadonlyMap<string, number>): void;
-  /** Records of our own that are in batches which are done, but not in the store. */
-  unstored(records: number): void;
+  /**
+   * @param through - by writer instance, the batch up to which all are done.
+   * @param unstored - records of our own instance that are in batches which are done now, but not in the store.
+   */
+  committed(through: ReadonlyMap<string, number>, unstored: number): void;
   /** Nothing waits to be applied any more. */
   drained(): void;
   /** Something keeps it from applying: `code` of SQLite or of the system. */
@@ -109,7 +111,7 @@ export class Applier {
     if (store === undefined || store.isOpen) return;
     const { instance } = this.setup;
     try {
-      this.events.committed(new Map([[instance, store.applied(instance).through]]));
+      this.events.committed(new Map([[instance, store.applied(instance).through]]), 0);
     } catch {
       // A lock in rollback-journal mode keeps readers out, too: the next report will tell.
     }
@@ -150,18 +152,16 @@ export class Applier {
     try {
       const notices = this.notices.map((notice) => notice.apply(store));
       await this.applyFrames(start);
-      const { records, through } = store.commit();
+      const committed = store.commit();
       // Into a file that has lost its name nothing is stored.
       this.session.checkFile();
       this.session.committed();
       this.backlog.confirm();
       this.notices.splice(0, notices.length);
       for (const done of notices) done?.();
-      this.appliedRecords += records;
+      this.appliedRecords += committed.records;
       this.applyMs += performance.now() - start;
-      const unstored = this.batches.confirm(this.setup.instance);
-      if (unstored > 0) this.events.unstored(unstored);
-      this.events.committed(through);
+      this.events.committed(committed.through, this.batches.confirm(this.setup.instance));
       if (!this.hasWork) this.events.drained();
     } catch (error) {
       this.session.writer?.rollBack();
@@ -196,6 +196,7 @@ export class Applier {
   private async waitAfter(error: unknown): Promise<void> {
     if (await this.heal(error)) return;
     if (error instanceof BlotterError && this.session.writer === undefined) {
+      this.hasFailed = true;
       this.events.refused(error);
       return pause(REFUSED_RETRY_MS, () => this.isStopping);
     }

@@ -43,7 +43,8 @@ interface QueuedSegment {
   next: number;
   /** Frames by offset that need not be read back. */
   readonly cache: Map<number, SizedFrame>;
-  readonly reader: SegmentReader;
+  /** Opened at once if few are open, so that it can be read also when somebody deletes the file. */
+  reader: SegmentReader | undefined;
   /** Of a segment of our own: what its frames were, so that we know what is missing should one be damaged. */
   readonly index: FrameIndex | undefined;
   /** When the last frame that was read was appended. */
@@ -57,6 +58,9 @@ interface TakenFrame {
   readonly offset: number;
   readonly sized: SizedFrame;
 }
+
+/** Files that are open at once: the system has a limit, too. */
+const MAX_OPEN_SEGMENTS = 128;
 
 /** Bytes of frames that are kept in memory between append and apply; the others are read back. */
 const MAX_CACHED_BYTES = 16 * 1024 * 1024;
@@ -88,8 +92,7 @@ export class Backlog {
 
   /** A segment that grows: its frames come with {@link appended}. */
   openSegment(path: string, instance: string, start: number): void {
-    // Opened now: it can be read back also when somebody deletes it.
-    const reader = new SegmentReader(path);
+    const reader = this.segments.length < MAX_OPEN_SEGMENTS ? new SegmentReader(path) : undefined;
     this.segments.push(queued(path, instance, reader, false, start, start));
   }
 
@@ -117,6 +120,7 @@ export class Backlog {
     // Its size now: since the folder was listed its owner may have appended, and died.
     const end = reader.header === undefined ? start : start + reader.remainder();
     const segment = queued(path, instance, reader, true, start, end);
+    if (this.segments.length >= MAX_OPEN_SEGMENTS) closeReader(segment);
     // Before our own open segment, which must stay the last: it is the one that grows.
     const open = this.segments.findIndex(({ isComplete }) => !isComplete);
     this.segments.splice(open === -1 ? this.segments.length : open, 0, segment);
@@ -152,7 +156,7 @@ export class Backlog {
   }
 
   close(): void {
-    for (const segment of this.segments) segment.reader.close();
+    for (const segment of this.segments) closeReader(segment);
   }
 
   /** Frames of one of our segments that are not known to be in the store, as far as they can be read. */
@@ -178,9 +182,10 @@ export class Backlog {
       const frame = { batch, records, appendedAtMs: toMs, payload: NOTHING, instance: segment.instance };
       return { frame: { ...frame, missing: { fromMs, toMs } }, size };
     }
-    const { path, instance, next: offset, lastMs, reader } = segment;
-    reader.seek(offset);
-    const found = reader.resync();
+    const { path, instance, next: offset, lastMs } = segment;
+    const reader = readerOf(segment);
+    reader?.seek(offset);
+    const found = reader?.resync();
     segment.next = found ?? segment.end;
     const toMs = (found === undefined ? undefined : readAt(segment, found)?.frame.appendedAtMs) ?? Date.now();
     this.damaged({ path, instance, offset, fromMs: lastMs, toMs });
@@ -206,7 +211,7 @@ export class Backlog {
       const segment = this.segments[i]!;
       if (!segment.isComplete || segment.next < segment.end) continue;
       if (this.taken.some((entry) => entry.segment === segment)) continue;
-      segment.reader.close();
+      closeReader(segment);
       if (segment.isDamaged) this.directory.setAside(segment.path);
       else this.directory.remove(segment.path);
       this.segments.splice(i, 1);
@@ -219,12 +224,12 @@ const NOTHING = new Uint8Array();
 function queued(
   path: string,
   instance: string,
-  reader: SegmentReader,
+  reader: SegmentReader | undefined,
   isComplete: boolean,
   next: number,
   end: number,
 ): QueuedSegment {
-  const lastMs = reader.header?.createdAtMs ?? 0;
+  const lastMs = reader?.header?.createdAtMs ?? Date.now();
   const index = isComplete ? undefined : new FrameIndex(lastMs);
   return { path, instance, isComplete, end, next, cache: new Map(), reader, index, lastMs, isDamaged: false };
 }
@@ -235,9 +240,26 @@ function read(segment: QueuedSegment): SizedFrame | undefined {
   return sized;
 }
 
-function readAt({ reader, instance }: QueuedSegment, offset: number): SizedFrame | undefined {
+function readAt(segment: QueuedSegment, offset: number): SizedFrame | undefined {
+  const reader = readerOf(segment);
+  if (reader === undefined) return undefined;
   reader.seek(offset);
   const frame = reader.next();
   if (frame === undefined) return undefined;
-  return { frame: { ...frame, instance }, size: reader.offset - offset };
+  return { frame: { ...frame, instance: segment.instance }, size: reader.offset - offset };
+}
+
+/** undefined when somebody has deleted the file. @throws the system's error. */
+function readerOf(segment: QueuedSegment): SegmentReader | undefined {
+  try {
+    return (segment.reader ??= new SegmentReader(segment.path));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function closeReader(segment: QueuedSegment): void {
+  segment.reader?.close();
+  segment.reader = undefined;
 }

@@ -40,7 +40,8 @@ function uncleanGap(run: RunState, applied: AppliedBatches, nowMs: number): Gap 
   // Later batches may have become durable since the run file was last written.
   const isLatest = applied.through <= run.batch;
   return {
-    uid: run.endUid,
+    // Whose file somebody has deleted may have been taken for dead before.
+    uid: derivedUid(`unclean end ${run.instance} ${run.madeAtMs}`),
     reason: 'unclean_end',
     records: undefined,
     atLeast: isLatest && known > 0 ? known : undefined,
@@ -52,7 +53,9 @@ function uncleanGap(run: RunState, applied: AppliedBatches, nowMs: number): Gap 
 /** Batches that were acknowledged and are nowhere: their segment was damaged or deleted. */
 function damagedGap(run: RunState, applied: AppliedBatches, nowMs: number): Gap | undefined {
   let missing = 0;
-  for (let batch = applied.through + 1; batch <= run.batch; batch++) if (!applied.has(batch)) missing++;
+  // What was in a store that is lost is told with the store.
+  for (let batch = Math.max(applied.through, run.stored) + 1; batch <= run.batch; batch++)
+    if (!applied.has(batch)) missing++;
   if (missing === 0) return undefined;
   return {
     uid: derivedUid(`journal damaged ${run.instance}`),

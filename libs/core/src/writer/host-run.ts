@@ -1,21 +1,19 @@
 import { hostname } from 'node:os';
 import { type JournalDirectory, MAX_STATE_BYTES, SlotFile } from '../journal/index.js';
-import { UidGenerator } from '../model/index.js';
 import { type ProcessLock, tryLock } from '../store/index.js';
 import type { Gap, GapProcess } from './gap.js';
 import type { PendingBatch } from './pending-batches.js';
-import { type BatchRange, type RunState, asRunState, newRun } from './run-state.js';
+import { type BatchRange, asRunState, newRun } from './run-state.js';
 
 /**
  * The host's side of its run: a lock that the kernel releases when the process dies, and the run file, which is
  * there from before the first record until an orderly end. So a process that dies leaves evidence, whatever
- * it had done by then. Everything here is a few system calls; only the start and the end wait for the disk.
+ * it had done by then. Only the start and the end wait for the disk; meanwhile the worker keeps the file.
  */
 export class HostRun {
   readonly process: GapProcess;
   private readonly path: string;
   private readonly lockPath: string;
-  private readonly endUid = new UidGenerator().next();
   private lock: ProcessLock | undefined;
 
   constructor(
@@ -29,45 +27,44 @@ export class HostRun {
 
   /** Leaves evidence that the run exists, unless it is there. @returns false when that is impossible now. */
   begin(): boolean {
-    try {
-      this.take();
-      return true;
-    } catch {
-      // On a full disk the reserve makes room for both files.
-      try {
-        this.directory.spendReserve();
-        this.take();
-        return true;
-      } catch {
-        return false;
-      }
-    }
+    return this.withReserve(() => {
+      this.takeLock();
+      this.createFile();
+    });
   }
 
-  /** Whether {@link begin} has succeeded. */
-  get isBegun(): boolean {
-    return this.lock !== undefined;
+  /** The same without the file, which is the worker's to make: does not wait for the disk. */
+  hold(): boolean {
+    return this.withReserve(() => this.takeLock());
   }
 
   /** Somebody deleted the lock's file, so that others would take us for dead: takes it anew. */
   restore(): void {
     this.lock?.release();
     this.lock = undefined;
-    this.begin();
+    this.hold();
   }
 
   /**
    * The process comes to an orderly end, with this left to tell.
    * @param isDurable - wait for the disk.
+   * @param through - the last batch of those that are all durable.
    * @returns false when even this cannot be written.
    */
-  lastWord(gaps: readonly Gap[], unwritten: readonly PendingBatch[], isDurable: boolean): boolean {
+  lastWord(
+    gaps: readonly Gap[],
+    unwritten: readonly PendingBatch[],
+    isDurable: boolean,
+    through: number,
+  ): boolean {
     try {
       if (!this.begin()) return false;
       const file = SlotFile.open(this.path);
       try {
-        const state = asRunState(file.read()) ?? this.newState();
-        file.writeLastWord({ ...state, gaps, unwritten: ranges(unwritten), isEnded: true }, isDurable);
+        const state = asRunState(file.read()) ?? newRun(this.process, Date.now());
+        const batch = Math.max(state.batch, through);
+        const lastWord = { ...state, batch, gaps, unwritten: ranges(unwritten), isEnded: true };
+        file.writeLastWord(lastWord, isDurable);
       } finally {
         file.close();
       }
@@ -88,30 +85,34 @@ export class HostRun {
     this.lock = undefined;
   }
 
-  private take(): void {
-    if (this.lock !== undefined) return;
-    this.directory.create();
-    const lock = tryLock(this.lockPath);
-    if (lock === undefined) throw new Error(`${this.lockPath} is held by somebody else.`);
-    try {
-      if (SlotFile.read(this.path) === undefined) {
-        this.directory.removeRun(this.process.instance);
-        const file = SlotFile.create(this.path);
-        try {
-          file.write(this.newState(), true);
-        } finally {
-          file.close();
-        }
+  /** On a full disk the reserve makes room for both files. */
+  private withReserve(work: () => void): boolean {
+    for (const prepare of [() => this.directory.create(), () => this.directory.spendReserve()]) {
+      try {
+        prepare();
+        work();
+        return true;
+      } catch {
+        // Once more with the reserve; then it is impossible now.
       }
-      this.lock = lock;
-    } catch (error) {
-      lock.release();
-      throw error;
     }
+    return false;
   }
 
-  private newState(): RunState {
-    return newRun(this.process, this.endUid, Date.now());
+  private takeLock(): void {
+    this.lock ??= tryLock(this.lockPath);
+    if (this.lock === undefined) throw new Error(`${this.lockPath} is held by somebody else.`);
+  }
+
+  private createFile(): void {
+    if (SlotFile.read(this.path) !== undefined) return;
+    this.directory.removeRun(this.process.instance);
+    const file = SlotFile.create(this.path);
+    try {
+      file.write(newRun(this.process, Date.now()), true);
+    } finally {
+      file.close();
+    }
   }
 }
 

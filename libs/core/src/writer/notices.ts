@@ -3,6 +3,7 @@ import type { StoreWriter } from '../store/index.js';
 import { faultCode, faultMessage, isRefusal } from './fault.js';
 import type { Gap, GapProcess } from './gap.js';
 import { NO_RESOURCE, gapRecord } from './gap-record.js';
+import type { RunState } from './run-state.js';
 
 /** Something that a worker itself has to say in the trail, once, whoever else finds out, too. */
 export interface Notice {
@@ -34,6 +35,16 @@ export function addRecord(
     const [code, reason] = [faultCode(error), faultMessage(error)];
     store.refuse({ instance, batch: 0, position: undefined, records: 1, code, reason, payload });
   }
+}
+
+/** Counts batches as applied that were in a store that is lost: what is lost with it is told, and nobody waits for them. */
+export function alreadyStored(runs: ReadonlyArray<Pick<RunState, 'instance' | 'stored'>>): Notice {
+  return {
+    apply: (store) => {
+      for (const { instance, stored } of runs) store.applied(instance).addThrough(stored);
+      return undefined;
+    },
+  };
 }
 
 /** Adds a gap record to the trail, unless it is there. */

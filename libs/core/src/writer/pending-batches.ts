@@ -16,6 +16,8 @@ export interface PendingBatch {
   readonly listener: BatchListener | undefined;
   /** Somebody waits for the listener, so that the process should not end before. */
   readonly isAwaited: boolean;
+  /** Its records are gap records: should they be lost, what they tell is in the run file. */
+  readonly isGap?: boolean | undefined;
 }
 
 /** Batches on their way: first to be acknowledged as durable, then to be reported as stored. In order. */

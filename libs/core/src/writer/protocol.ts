@@ -95,10 +95,8 @@ export type WorkerMessage =
     }
   /** All batches up to this one are fsynced in the journal. */
   | { readonly kind: 'durable'; readonly through: number }
-  /** All batches up to this one are committed in the store. */
-  | { readonly kind: 'stored'; readonly through: number }
-  /** So many records of batches that are or will be reported as stored are not in it. */
-  | { readonly kind: 'unstored'; readonly records: number }
+  /** All batches up to this one are committed in the store; so many more of their records than before are not in it. */
+  | { readonly kind: 'stored'; readonly through: number; readonly unstored: number }
   /** The file of the host's lock is gone. */
   | { readonly kind: 'evicted' }
   | { readonly kind: 'counters'; readonly counters: WorkerCounters; readonly faults: readonly WriterFault[] }

@@ -1,5 +1,6 @@
 import { type JournalDirectory, SlotFile } from '../journal/index.js';
-import { type RunMark, type RunState, asRunState } from './run-state.js';
+import type { GapProcess } from './gap.js';
+import { type RunMark, type RunState, asRunState, newRun } from './run-state.js';
 
 /** The worker's side of a run: keeps the run file up to date, in place. Losing it costs evidence, never records. */
 export class RunKeeper {
@@ -10,16 +11,21 @@ export class RunKeeper {
 
   constructor(
     private readonly directory: JournalDirectory,
-    private readonly instance: string,
+    private readonly process: GapProcess,
   ) {}
 
-  /** Opens the run file that the host has made. @throws the system's error. */
-  open(): void {
-    if (this.file !== undefined) return;
-    this.file = SlotFile.open(this.directory.runPath(this.instance));
-    // What we know already is newer, when the file was made anew.
-    this.state ??= asRunState(this.file.read());
+  /** Opens the run file that the host has made, or makes it anew. @returns false when that is impossible now. */
+  open(): boolean {
+    if (this.file?.isDeleted === true) this.close();
+    if (this.file !== undefined) return true;
+    try {
+      this.file = this.openOrCreate();
+    } catch {
+      return false;
+    }
+    this.save(true);
     if (this.unsaved !== undefined) this.marked(this.unsaved);
+    return true;
   }
 
   /** What the host says; losses wait for the disk. */
@@ -44,22 +50,48 @@ export class RunKeeper {
     this.beat();
   }
 
-  /** A sign of life. @returns false when somebody has deleted the file. */
-  beat(): boolean {
-    if (this.state === undefined || this.file === undefined) return false;
+  /** All batches up to this one are committed in the store. */
+  stored(through: number): void {
+    if (this.state === undefined || this.state.stored >= through) return;
+    this.state = { ...this.state, stored: through };
+    this.save(false);
+  }
+
+  /** What {@link stored} was told last, also by the worker before. */
+  get storedThrough(): number {
+    return this.state?.stored ?? 0;
+  }
+
+  /** A sign of life. */
+  beat(): void {
+    if (!this.open() || this.state === undefined) return;
     const now = Date.now();
     const { fromMs, toMs } = this.state;
     // The clock may have been set back, or forth and back.
     this.state = { ...this.state, seenAtMs: now, fromMs: Math.min(fromMs, now), toMs: Math.max(toMs, now) };
     this.save(false);
-    if (!this.file.isDeleted) return true;
-    this.close();
-    return false;
   }
 
   close(): void {
     this.file?.close();
     this.file = undefined;
+  }
+
+  private openOrCreate(): SlotFile {
+    const path = this.directory.runPath(this.process.instance);
+    try {
+      const file = SlotFile.open(path);
+      this.state ??= asRunState(file.read());
+      if (this.state !== undefined) return file;
+      file.close();
+      this.directory.removeRun(this.process.instance);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+    const file = SlotFile.create(path);
+    const madeAtMs = Date.now();
+    this.state = { ...(this.state ?? newRun(this.process, madeAtMs)), madeAtMs };
+    return file;
   }
 
   private save(isDurable: boolean): void {

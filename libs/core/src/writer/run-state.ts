@@ -6,14 +6,16 @@ export type BatchRange = readonly [first: number, batches: number, records: numb
 /** What the run file of a writer instance says: evidence for whoever finds it after the process has died. */
 export interface RunState extends GapProcess {
   readonly startedAtMs: number;
-  /** uid of the gap record that an unclean end gets. */
-  readonly endUid: string;
+  /** When the file was made: later than the start, if somebody had deleted it. */
+  readonly madeAtMs: number;
   /** Records created and lost so far, as the host last told. */
   readonly created: number;
   readonly lost: number;
   /** The last batch that the worker made durable, and the records of all batches up to it. */
   readonly batch: number;
   readonly durable: number;
+  /** All batches up to this one are in the store, or were when it was lost. */
+  readonly stored: number;
   /** The last record that is durable was created then; later the earliest and latest time on the clock since. */
   readonly fromMs: number;
   readonly toMs: number;
@@ -36,15 +38,16 @@ export interface RunMark {
 }
 
 /** A run that has just begun. */
-export function newRun(process: GapProcess, endUid: string, nowMs: number): RunState {
+export function newRun(process: GapProcess, nowMs: number): RunState {
   return {
     ...process,
     startedAtMs: nowMs,
-    endUid,
+    madeAtMs: nowMs,
     created: 0,
     lost: 0,
     batch: 0,
     durable: 0,
+    stored: 0,
     fromMs: nowMs,
     toMs: nowMs,
     seenAtMs: nowMs,
@@ -62,5 +65,5 @@ export function asRunState(value: unknown): RunState | undefined {
     state !== null &&
     typeof state.instance === 'string' &&
     Array.isArray(state.gaps);
-  return isRun ? (state as RunState) : undefined;
+  return isRun ? ({ stored: 0, ...state } as RunState) : undefined;
 }

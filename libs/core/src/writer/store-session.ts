@@ -1,9 +1,10 @@
 import { BlotterError } from '../errors.js';
-import type { JournalDirectory } from '../journal/index.js';
+import { type JournalDirectory, SlotFile } from '../journal/index.js';
 import { derivedUid } from '../model/index.js';
 import { readLogRows } from '../otlp/index.js';
 import {
   type OpenStore,
+  type StorePosition,
   StoreWriter,
   classifySqliteError,
   hasOurHeader,
@@ -13,8 +14,9 @@ import {
   salvageStore,
 } from '../store/index.js';
 import type { Gap, GapReason } from './gap.js';
-import { addGap, type Notice } from './notices.js';
+import { addGap, alreadyStored, type Notice } from './notices.js';
 import type { WorkerSetup } from './protocol.js';
+import { asRunState } from './run-state.js';
 import { StoreStateFile } from './store-state.js';
 
 /** What was committed went into a file that has no name any more: it must be committed again. */
@@ -42,13 +44,13 @@ export class WalFullError extends Error {
 export class StoreSession {
   private store: { readonly open: OpenStore; readonly writer: StoreWriter } | undefined;
   private readonly state: StoreStateFile;
-  /** Of the store that was open last: it was ours. */
-  private generation: string | undefined;
+  /** How far the store was that was open last: also when the file that says so is gone. */
+  private position: StorePosition | undefined;
   storeLosses = 0;
 
   constructor(
     private readonly setup: WorkerSetup,
-    directory: JournalDirectory,
+    private readonly directory: JournalDirectory,
     private readonly events: { opened(generation: string): void; notify(notice: Notice): void },
   ) {
     this.state = new StoreStateFile(directory, setup.store.file);
@@ -66,10 +68,13 @@ export class StoreSession {
     if (this.store !== undefined) return this.store.writer;
     const open = openStore(this.setup.store);
     const writer = new StoreWriter(open, readLogRows);
-    this.compare(open, writer);
-    this.store = { open, writer };
-    this.generation = open.generation;
-    this.events.opened(open.generation);
+    try {
+      this.compare(open, writer);
+    } catch (error) {
+      writer.close();
+      throw error;
+    }
+    this.opened(open, writer);
     return writer;
   }
 
@@ -85,7 +90,11 @@ export class StoreSession {
   /** What was committed is where it should be: remembers how far the store is. */
   committed(): void {
     if (this.store === undefined) return;
-    this.state.write(this.store.writer.position());
+    const position = this.store.writer.position();
+    const isRenewed = position.generation !== this.position?.generation;
+    this.position = position;
+    this.state.write(position);
+    if (isRenewed) this.events.opened(position.generation);
   }
 
   /** @throws WalFullError while a reader keeps the WAL beyond its bound. */
@@ -107,15 +116,17 @@ export class StoreSession {
     const { store } = this.setup;
     // The platform's file is the platform's.
     if (store.isShared || !meansCorrupt(error)) return false;
-    const known = this.state.read();
-    const generation = known?.generation ?? this.generation;
+    const known = this.known();
+    const generation = known?.generation;
     const corrupt = this.store?.open.identity ?? identify(store.file);
     this.close();
     // Whatever else it is, it is not ours to rename.
     if (generation === undefined && !hasOurHeader(store.file)) return false;
     const finish = (writer: StoreWriter, lost: number | undefined): void => {
-      if (lost !== 0)
+      if (lost !== 0) {
         addGap(writer, this.gap('store_damaged', lost, `lost ${generation}`), this.setup.process);
+      }
+      this.leaveOut(writer);
     };
     const salvage = await salvageStore(store, readLogRows, corrupt, known?.lastRecordId, finish);
     if (salvage === undefined) return false;
@@ -129,9 +140,30 @@ export class StoreSession {
     const open = openStore(this.setup.store);
     const writer = new StoreWriter(open, readLogRows);
     this.state.write(writer.position());
+    this.opened(open, writer);
+  }
+
+  private opened(open: OpenStore, writer: StoreWriter): void {
     this.store = { open, writer };
-    this.generation = open.generation;
+    this.position = writer.position();
     this.events.opened(open.generation);
+  }
+
+  private known(): StorePosition | undefined {
+    const saved = this.state.read();
+    const { position } = this;
+    if (saved === undefined || position === undefined) return saved ?? position;
+    return saved.generation === position.generation && saved.lastRecordId < position.lastRecordId
+      ? position
+      : saved;
+  }
+
+  /** Batches that were in the lost store stay lost, also when segments still have them: so the gap is exact. */
+  private leaveOut(store: StoreWriter): void {
+    const runs = this.directory.runs().flatMap((instance) => {
+      return asRunState(SlotFile.read(this.directory.runPath(instance))) ?? [];
+    });
+    alreadyStored(runs).apply(store);
   }
 
   close(): void {
@@ -142,7 +174,7 @@ export class StoreSession {
 
   /** Is it the store that was here last, and as far as it was? */
   private compare(open: OpenStore, writer: StoreWriter): void {
-    const known = this.state.read();
+    const known = this.known();
     if (known === undefined || known.lastRecordId === 0) return;
     const { lastRecordId } = writer.position();
     if (known.generation !== open.generation) {
@@ -158,6 +190,7 @@ export class StoreSession {
     this.events.notify({
       apply: (store) => {
         addGap(store, gap, this.setup.process);
+        this.leaveOut(store);
         if (isRolledBack) store.renewGeneration();
         return undefined;
       },

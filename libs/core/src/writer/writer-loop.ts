@@ -10,13 +10,16 @@ import { Applier } from './applier.js';
 import { Backlog, type SegmentDamage } from './backlog.js';
 import { faultCode, faultMessage } from './fault.js';
 import { JournalAppender } from './journal-appender.js';
-import { addGap } from './notices.js';
-import type { FaultPlace, HostMessage, WorkerMessage, WorkerSetup, WriterFault } from './protocol.js';
+import { addGap, alreadyStored } from './notices.js';
+import type { HostMessage, WorkerMessage, WorkerSetup, WriterFault } from './protocol.js';
 import { RetryDelay } from './retry-delay.js';
 import { RunKeeper } from './run-keeper.js';
 import { StoreSession } from './store-session.js';
 
 const COUNTERS_INTERVAL_MS = 250;
+/** What a fault keeps from being done; that the disk is full may be met by several. */
+type Task = 'append' | 'adopt' | 'beat' | 'apply';
+
 /** How often the run file gets a sign of life, and what others may have deleted is looked at. */
 const BEAT_INTERVAL_MS = 1000;
 
@@ -34,7 +37,7 @@ export class WriterLoop {
   private readonly applier: Applier;
   private readonly adopter: Adopter;
   private readonly appendDelay: RetryDelay;
-  private readonly faults = new Map<FaultPlace, WriterFault>();
+  private readonly faults = new Map<Task, WriterFault>();
   private lock: ProcessLock | undefined;
   private isPumping = false;
   private timers: NodeJS.Timeout[] = [];
@@ -48,7 +51,7 @@ export class WriterLoop {
     this.directory = new JournalDirectory(setup.journalPath);
     this.backlog = new Backlog(this.directory, (damage) => this.segmentDamaged(damage));
     this.appender = new JournalAppender(setup, this.directory, this.backlog);
-    this.run = new RunKeeper(this.directory, setup.instance);
+    this.run = new RunKeeper(this.directory, setup.process);
     this.adopter = new Adopter(this.directory, this.backlog, holder, (notice) => this.applier.notify(notice));
     this.appendDelay = new RetryDelay(setup.retry);
     this.session = new StoreSession(setup, this.directory, {
@@ -57,17 +60,17 @@ export class WriterLoop {
     });
     this.applier = new Applier(setup, this.session, this.backlog, {
       refused: (error) => this.refused(error),
-      committed: (through) => this.stored(through.get(setup.instance)),
-      unstored: (records) => this.post({ kind: 'unstored', records }),
+      committed: (through, unstored) => this.stored(through.get(setup.instance), unstored),
       drained: () => this.lookForDead(),
-      failed: (code, message) => this.fault('store', code, message),
-      recovered: () => this.heal('store'),
+      failed: (code, message) => this.fault('apply', code, message),
+      recovered: () => this.heal('apply'),
     });
   }
 
   /** Takes its lock, adopts what dead writers left, and begins to apply. */
   start(): void {
     this.prepare();
+    this.beat();
     this.applier.start();
     this.repeat(COUNTERS_INTERVAL_MS, () => this.postCounters());
     this.repeat(this.setup.adoptIntervalMs, () => this.adopt());
@@ -95,11 +98,11 @@ export class WriterLoop {
       this.lock = tryLock(this.directory.lockPath(`${this.setup.instance}.${this.setup.incarnation}`));
       if (this.lock === undefined) return false;
       this.run.open();
-      this.adopter.adopt();
-      this.heal('journal');
+      this.adopt();
+      this.heal('append');
       return true;
     } catch (error) {
-      this.journalFault(error);
+      this.journalFault('append', error);
       return false;
     }
   }
@@ -124,11 +127,11 @@ export class WriterLoop {
         this.post({ kind: 'durable', through: last.batch });
       }
       this.appendDelay.reset();
-      this.heal('journal');
+      this.heal('append');
       this.applier.wake();
       return true;
     } catch (error) {
-      this.journalFault(error);
+      this.journalFault('append', error);
       return false;
     }
   }
@@ -138,8 +141,9 @@ export class WriterLoop {
       this.adopter.adopt();
       this.applier.wake();
       this.applier.reportApplied();
+      this.heal('adopt');
     } catch (error) {
-      this.journalFault(error);
+      this.journalFault('adopt', error);
     }
   }
 
@@ -153,15 +157,24 @@ export class WriterLoop {
     try {
       this.appender.checkSegment();
       const { instance, incarnation } = this.setup;
-      const isEvicted = !existsSync(this.directory.lockPath(`${instance}.0`));
-      if (!this.run.beat() || isEvicted) this.post({ kind: 'evicted' });
+      if (!existsSync(this.directory.lockPath(`${instance}.0`))) this.post({ kind: 'evicted' });
+      this.run.beat();
       if (this.lock !== undefined && !existsSync(this.directory.lockPath(`${instance}.${incarnation}`))) {
         this.lock.release();
         this.lock = undefined;
       }
-      if (this.prepare()) this.directory.keepReserve();
+      if (this.prepare()) this.keepReserve();
+      this.heal('beat');
     } catch (error) {
-      this.journalFault(error);
+      this.journalFault('beat', error);
+    }
+  }
+
+  private keepReserve(): void {
+    try {
+      this.directory.keepReserve();
+    } catch {
+      // A disk without room for it is met by the next append, if there is one.
     }
   }
 
@@ -187,7 +200,6 @@ export class WriterLoop {
     while (this.appender.hasQueued && performance.now() < deadline) {
       if (!this.tryAppend()) await new Promise((resolve) => setTimeout(resolve, this.appendDelay.next()));
     }
-    this.adopt();
     await this.applier.stop(deadline);
     this.appender.close();
     this.run.close();
@@ -199,37 +211,52 @@ export class WriterLoop {
   }
 
   private opened(generation: string): void {
+    const through = this.run.storedThrough;
+    // Another store than before does not know what has been in the old one.
+    if (through > 0) this.applier.notify(alreadyStored([{ instance: this.setup.instance, stored: through }]));
     this.post({ kind: 'ready', generation });
   }
 
   private refused(error: BlotterError): void {
-    this.fault('store', error.code, error.message);
+    this.fault('apply', error.code, error.message);
     this.post({ kind: 'refused', code: error.code, message: error.message, hint: error.hint });
   }
 
-  private stored(through: number | undefined): void {
-    if (through !== undefined && through > 0) this.post({ kind: 'stored', through });
+  private stored(through = 0, unstored: number): void {
+    if (through > 0) this.run.stored(through);
+    if (through > 0 || unstored > 0) this.post({ kind: 'stored', through, unstored });
   }
 
-  private journalFault(error: unknown): void {
-    this.fault('journal', faultCode(error), faultMessage(error));
+  private journalFault(task: Task, error: unknown): void {
+    this.fault(task, faultCode(error), faultMessage(error));
   }
 
-  private fault(place: FaultPlace, code: string, message: string): void {
-    const known = this.faults.get(place);
+  private fault(task: Task, code: string, message: string): void {
+    const known = this.faults.get(task);
     if (known?.code === code) return;
-    this.faults.set(place, { place, code, message, sinceMs: known?.sinceMs ?? Date.now() });
+    const place = task === 'apply' ? 'store' : 'journal';
+    this.faults.set(task, { place, code, message, sinceMs: known?.sinceMs ?? Date.now() });
     this.postCounters();
   }
 
-  private heal(place: FaultPlace): void {
-    if (this.faults.delete(place)) this.postCounters();
+  private heal(task: Task): void {
+    if (this.faults.delete(task)) this.postCounters();
+  }
+
+  /** Each once. */
+  private faultsNow(): WriterFault[] {
+    const faults = new Map<string, WriterFault>();
+    for (const fault of this.faults.values()) {
+      const key = `${fault.place} ${fault.code}`;
+      if (!faults.has(key)) faults.set(key, fault);
+    }
+    return [...faults.values()];
   }
 
   private postCounters(): void {
     this.post({
       kind: 'counters',
-      faults: [...this.faults.values()],
+      faults: this.faultsNow(),
       counters: {
         busyRetries: this.applier.busyRetries,
         lockWaitMs: Math.round(this.applier.lockWaitMs),

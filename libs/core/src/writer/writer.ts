@@ -1,7 +1,6 @@
 import { diag } from '@opentelemetry/api';
 import { defaultResource } from '@opentelemetry/resources';
 import { randomUUID } from 'node:crypto';
-import { BlotterError } from '../errors.js';
 import { JournalDirectory } from '../journal/index.js';
 import { type Beside, type EncodableRecord, type EncodableResource, LogsEncoder } from '../otlp/index.js';
 import type { StoreLocation } from '../store/index.js';
@@ -11,10 +10,9 @@ import { gapRecord } from './gap-record.js';
 import { HostRun } from './host-run.js';
 import { Losses } from './losses.js';
 import { type BatchListener, type PendingBatch, PendingBatches } from './pending-batches.js';
-import type { RetryOptions, WorkerCounters, WorkerMessage, WriterFault } from './protocol.js';
-import { RetryDelay } from './retry-delay.js';
+import type { RetryOptions, WorkerCounters, WriterFault } from './protocol.js';
 import { WatermarkWaiters } from './watermark-waiters.js';
-import { type WorkerLink, startWorker } from './worker-link.js';
+import { WorkerSupervisor } from './worker-supervisor.js';
 import { writeOut } from './write-out.js';
 
 /** Resolved options of a writer. */
@@ -52,28 +50,10 @@ export interface WriterStatus {
   readonly counters: WorkerCounters;
 }
 
-/** How long a start waits to hear whether the store is usable. */
-const READY_TIMEOUT_MS = 2000;
-const RESPAWN: RetryOptions = { initialDelayMs: 50, maxDelayMs: 5000, factor: 2, jitter: 0.2 };
-/** A worker that has lived for so long did not die of what its predecessor died of. */
-const HEALTHY_LIFE_MS = 10_000;
 /** Estimate of a gap record in memory. */
 const GAP_BYTES = 512;
 /** Part of a close's time that is kept for writing out what the worker did not manage. */
 const WRITE_OUT_SHARE = 0.1;
-
-const NO_COUNTERS: WorkerCounters = Object.freeze({
-  busyRetries: 0,
-  lockWaitMs: 0,
-  journalBytes: 0,
-  journalLagBytes: 0,
-  appliedRecords: 0,
-  applyMs: 0,
-  adoptedSegments: 0,
-  rejectedRecords: 0,
-  uncleanEnds: 0,
-  storeLosses: 0,
-});
 
 /**
  * The host's handle of the writer worker. `append` hands a batch over and returns at once; what is not
@@ -89,16 +69,10 @@ export class Writer {
   private readonly pending = new PendingBatches();
   private readonly durableWaiters = new WatermarkWaiters();
   private readonly storedWaiters = new WatermarkWaiters();
-  private readonly respawnDelay = new RetryDelay(RESPAWN);
-  private readonly opening = Promise.withResolvers<void>();
+  private readonly worker: WorkerSupervisor;
   private readonly drainListeners: Array<(isHeld: boolean) => void> = [];
-  private closed: PromiseWithResolvers<void> | undefined;
   private closing: Promise<void> | undefined;
-  private link: WorkerLink | undefined;
-  private respawnTimer: NodeJS.Timeout | undefined;
   private state: WriterStatus['state'] = 'open';
-  private incarnation = 0;
-  private spawnedAt = 0;
   private lastBatch = 0;
   /** Records of all batches so far. */
   private handedOver = 0;
@@ -106,29 +80,33 @@ export class Writer {
   /** The process is ending: what is appended now is not handed to the worker, but written out next. */
   private isWritingOut = false;
   private exitSegments = 0;
-  private generation: string | undefined;
-  private faults: readonly WriterFault[] = [];
-  private counters = NO_COUNTERS;
-  private holds = 0;
 
   constructor(
-    private readonly options: WriterOptions,
+    options: WriterOptions,
     readonly accounting: Accounting = new Accounting(),
   ) {
     this.directory = new JournalDirectory(options.journalPath);
     this.run = new HostRun(this.directory, this.instance);
     this.losses = new Losses(accounting, {
       tell: (gaps) => this.tell(gaps),
-      mark: (mark) => this.link?.post({ kind: 'mark', mark }),
+      mark: (mark) => this.worker.post({ kind: 'mark', mark }),
     });
+    this.worker = new WorkerSupervisor(
+      { ...options, instance: this.instance, process: this.run.process },
+      {
+        started: () => this.resend(),
+        durable: (through) => this.durable(through),
+        stored: (through, unstored) => this.stored(through, unstored),
+        // After a close there is nothing to be seen alive for.
+        evicted: () => this.state === 'open' && this.run.restore(),
+        counted: () => this.state === 'open' && this.run.hold(),
+      },
+    );
     // Before the first record, so that no end of the process goes unnoticed.
     this.run.begin();
-    // An unhandled rejection would end the host; who wants to know calls ready().
-    this.opening.promise.catch(() => undefined);
-    setTimeout(() => this.opening.resolve(), READY_TIMEOUT_MS).unref();
     process.on('exit', this.onExit);
     process.on('beforeExit', this.onBeforeExit);
-    this.spawn();
+    this.worker.start();
   }
 
   /**
@@ -137,13 +115,8 @@ export class Writer {
    * @throws BlotterError when the file is not one that Blotter may write: ERR_BLOTTER_NOT_SQLITE,
    * _NOT_OURS, _NEWER_SCHEMA, _NATIVE_MODULE.
    */
-  async ready(): Promise<void> {
-    this.hold(true);
-    try {
-      await this.opening.promise;
-    } finally {
-      this.hold(false);
-    }
+  ready(): Promise<void> {
+    return this.worker.ready();
   }
 
   /** Records were created and dropped at once. */
@@ -200,11 +173,11 @@ export class Writer {
     const isDurable = target === 'durable';
     const reached = isDurable ? this.pending.durableThrough : this.pending.storedThrough;
     if (reached >= batch || this.state === 'closed') return;
-    this.hold(true);
+    this.worker.hold(true);
     try {
       await (isDurable ? this.durableWaiters : this.storedWaiters).wait(batch, timeoutMs, target);
     } finally {
-      this.hold(false);
+      this.worker.hold(false);
     }
   }
 
@@ -221,47 +194,37 @@ export class Writer {
    * @throws the system's error; what could not be written stays pending then.
    */
   writeOut(): void {
-    this.link?.drain();
+    this.worker.drain();
     const batches = this.pending.unacknowledged;
     if (batches.length === 0) return;
     const { written, error } = writeOut(this.directory, this.instance, () => ++this.exitSegments, batches);
     if (written > 0) this.durable(batches[written - 1]!.batch);
-    if (this.state === 'open') this.link?.post({ kind: 'adopt' });
-    if (error !== undefined) throw error;
+    if (this.state === 'open') this.worker.post({ kind: 'adopt' });
+    if (error !== undefined) throw error as Error;
   }
 
   status(): WriterStatus {
-    const faults = this.accounting.isBalanced ? this.faults : [...this.faults, UNBALANCED];
+    const { generation, incarnation, counters } = this.worker;
+    const faults = this.accounting.isBalanced ? this.worker.faults : [...this.worker.faults, UNBALANCED];
     return {
       state: this.state,
       health: healthOf(faults),
       instance: this.instance,
-      generation: this.generation,
-      incarnation: this.incarnation,
+      generation,
+      incarnation,
       faults,
-      counters: this.counters,
+      counters,
     };
   }
 
   /** Ends the worker as a crash would. For tests and for operators; another one takes over. */
-  async terminateWorker(): Promise<void> {
-    await this.link?.terminate();
+  terminateWorker(): Promise<void> {
+    return this.worker.terminate();
   }
 
-  private spawn(): void {
-    this.spawnedAt = performance.now();
-    const link = startWorker(
-      {
-        ...this.options,
-        instance: this.instance,
-        process: this.run.process,
-        incarnation: ++this.incarnation,
-      },
-      { message: (message) => this.receive(message), gone: (reason) => this.gone(reason) },
-    );
-    this.link = link;
-    if (this.holds > 0) link.hold(true);
-    link.post({ kind: 'mark', mark: this.losses.mark() });
+  /** A new worker does not know what the old one was sent. */
+  private resend(): void {
+    this.worker.post({ kind: 'mark', mark: this.losses.mark() });
     for (const batch of this.pending.unacknowledged) this.post(batch);
   }
 
@@ -269,7 +232,7 @@ export class Writer {
     records: readonly T[],
     beside: (record: T) => Beside,
     bytes: number,
-    { listener, isAwaited, isHeld }: Delivery,
+    { listener, isAwaited, isHeld, isGap }: Delivery,
   ): void {
     const payload = this.encoder.encode(records, beside);
     const last = records.at(-1)!;
@@ -284,17 +247,18 @@ export class Writer {
       createdAtMs: Math.floor(last.hrTimeObserved[0] * 1000 + last.hrTimeObserved[1] / 1e6),
       listener,
       isAwaited,
+      isGap,
     };
     this.pending.add(batch);
     // Whoever awaits a receipt does not want the process to end before it.
-    if (isAwaited) this.hold(true);
+    if (isAwaited) this.worker.hold(true);
     if (this.state === 'closed') this.appendAfterClose();
     else if (this.state === 'open' && !isHeld) this.post(batch);
   }
 
   private post({ batch, records, payload, through, createdAtMs }: PendingBatch): void {
     const { created, lost } = this.accounting;
-    this.link?.post({ kind: 'append', batch, records, payload, through, createdAtMs, created, lost });
+    this.worker.post({ kind: 'append', batch, records, payload, through, createdAtMs, created, lost });
   }
 
   /** Appends gap records; nobody waits for them. */
@@ -305,95 +269,41 @@ export class Writer {
       const listener: BatchListener = (error) => {
         if (error === undefined) this.losses.told(gap.uid);
       };
-      const delivery = { listener, isAwaited: false, isHeld: this.isWritingOut };
+      const delivery = { listener, isAwaited: false, isHeld: this.isWritingOut, isGap: true };
       this.enqueue([record], () => ({ uid: gap.uid }), GAP_BYTES, delivery);
     }
   }
 
-  private receive(message: WorkerMessage): void {
-    switch (message.kind) {
-      case 'ready':
-        this.generation = message.generation;
-        this.opening.resolve();
-        return;
-      case 'refused':
-        this.opening.reject(
-          new BlotterError(message.code, message.message.replace(` ${message.hint}`, ''), message.hint),
-        );
-        return;
-      case 'durable':
-        this.durable(message.through);
-        return;
-      case 'stored':
-        this.accounting.stored(this.pending.store(message.through));
-        this.storedWaiters.reached(message.through);
-        return;
-      case 'unstored':
-        this.accounting.unstored(message.records);
-        return;
-      case 'evicted':
-        this.run.restore();
-        return;
-      case 'counters':
-        this.counters = message.counters;
-        if (!this.run.isBegun) this.run.begin();
-        this.faults = message.faults;
-        if (message.faults.some(({ code }) => !code.startsWith('ERR_BLOTTER'))) this.opening.resolve();
-        return;
-      case 'closed':
-        this.closed?.resolve();
-    }
+  private stored(through: number, unstored: number): void {
+    this.accounting.stored(this.pending.store(through));
+    this.accounting.unstored(unstored);
+    this.storedWaiters.reached(through);
   }
 
   private durable(through: number): void {
     for (const { records, bytes, listener, isAwaited } of this.pending.acknowledge(through)) {
       this.accounting.durable(records, bytes);
       listener?.();
-      if (isAwaited) this.hold(false);
+      if (isAwaited) this.worker.hold(false);
     }
     this.durableWaiters.reached(through);
     this.losses.roomMade();
-  }
-
-  private gone(reason: string): void {
-    this.link = undefined;
-    this.closed?.resolve();
-    if (this.state !== 'open') return;
-    this.faults = [
-      {
-        place: 'journal',
-        code: 'WORKER_GONE',
-        message: `The writer worker ended: ${reason}.`,
-        sinceMs: Date.now(),
-      },
-    ];
-    if (performance.now() - this.spawnedAt > HEALTHY_LIFE_MS) this.respawnDelay.reset();
-    this.respawnTimer = setTimeout(() => this.spawn(), this.respawnDelay.next());
-    if (this.holds === 0) this.respawnTimer.unref();
   }
 
   private async doClose(timeoutMs: number): Promise<void> {
     const deadline = performance.now() + timeoutMs;
     this.losses.tell(true);
     this.state = 'closing';
-    clearTimeout(this.respawnTimer);
-    this.hold(true);
-    this.closed = Promise.withResolvers();
-    const workerMs = timeoutMs * (1 - WRITE_OUT_SHARE);
-    if (this.link === undefined) this.closed.resolve();
-    this.link?.post({ kind: 'close', timeoutMs: workerMs * 0.9 });
-    const timer = setTimeout(() => this.closed?.resolve(), workerMs);
-    await this.closed.promise;
-    clearTimeout(timer);
-    this.link?.drain();
+    this.worker.hold(true);
+    await this.worker.close(timeoutMs * (1 - WRITE_OUT_SHARE));
     // A worker that is stuck in a lock must not append behind our back once we have written out. One that is stuck in
     // the disk cannot be ended; what it appends later is recognised by its number.
     if (this.pending.unacknowledged.length > 0) {
-      await settledWithin(this.link?.terminate(), deadline - performance.now());
+      await this.worker.terminate(deadline - performance.now());
     }
     this.state = 'closed';
     this.finish(false);
-    this.hold(false);
+    this.worker.hold(false);
     process.off('beforeExit', this.onBeforeExit);
     if (this.pending.unacknowledged.length === 0) process.off('exit', this.onExit);
     this.durableWaiters.reached(Infinity);
@@ -412,8 +322,8 @@ export class Writer {
     try {
       this.writeOut();
     } catch (error) {
-      const left = this.pending.unacknowledged;
-      if (!this.run.lastWord(this.losses.open(), left, true)) {
+      const left = this.pending.unacknowledged.filter(({ isGap }) => isGap !== true);
+      if (!this.run.lastWord(this.losses.open(), left, true, this.pending.durableThrough)) {
         const lost = left.reduce((sum, { records }) => sum + records, 0);
         diag.error(`Blotter: ${lost} records cannot be written, and nothing in their place`, error);
       }
@@ -421,8 +331,10 @@ export class Writer {
     }
     const untold = this.losses.open();
     // A worker thread runs on until the process is gone: it must find its run file, with a last word in it.
-    if (untold.length > 0 || (isExiting && this.state !== 'closed')) {
-      this.run.lastWord(untold, [], untold.length > 0);
+    // And what is only in the journal may yet disappear from it.
+    const isStored = this.pending.storedThrough >= this.lastBatch;
+    if (untold.length > 0 || !isStored || (isExiting && this.state !== 'closed')) {
+      this.run.lastWord(untold, [], untold.length > 0 || !isStored, this.pending.durableThrough);
     } else this.run.end();
     return true;
   }
@@ -441,12 +353,6 @@ export class Writer {
     this.losses.tell(true);
     this.flush('stored', 5000).catch(() => undefined);
   };
-
-  /** Counted, because several may wait at once. */
-  private hold(isHeld: boolean): void {
-    this.holds += isHeld ? 1 : -1;
-    if (this.holds === (isHeld ? 1 : 0)) this.link?.hold(isHeld);
-  }
 }
 
 /** How a batch is delivered. */
@@ -454,6 +360,7 @@ interface Delivery {
   readonly listener: BatchListener | undefined;
   readonly isAwaited: boolean;
   readonly isHeld: boolean;
+  readonly isGap?: boolean;
 }
 
 const UNBALANCED: WriterFault = Object.freeze({
@@ -466,12 +373,4 @@ const UNBALANCED: WriterFault = Object.freeze({
 function healthOf(faults: readonly WriterFault[]): WriterHealth {
   if (faults.length === 0) return 'ok';
   return faults.some(({ place }) => place !== 'store') ? 'failing' : 'degraded';
-}
-
-/** Waits for it, but not for ever. */
-async function settledWithin(work: Promise<void> | undefined, millis: number): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, millis);
-  await Promise.race([work, promise]);
-  clearTimeout(timer);
 }

@@ -1,0 +1,146 @@
+import type { Edit } from './edit.js';
+import type { Sabotage } from './sabotage.js';
+
+function core(file: string, find: Edit['find'], replace: string): Edit {
+  return { file: `libs/core/dist/${file}.js`, find, replace };
+}
+
+export const sabotages: readonly Sabotage[] = [
+  {
+    name: 'does not even start',
+    edits: [core('index', /^/, `throw new Error('sabotage');\n`)],
+    specs: ['exit/sigkill', 'faults/acknowledgement', 'nestjs/shutdown'],
+    breaksEverything: true,
+  },
+  {
+    name: 'acknowledges on arrival, before the append',
+    edits: [
+      core(
+        'writer/writer-loop',
+        'this.run.marked(message);\n',
+        `this.run.marked(message);\n        this.post({ kind: 'durable', through: batch });\n`,
+      ),
+    ],
+    specs: ['faults/acknowledgement'],
+  },
+  {
+    name: 'acknowledges without fsync',
+    edits: [core('journal/segment-writer', 'fdatasyncSync(this.fd);', '')],
+    specs: ['faults/acknowledgement'],
+  },
+  {
+    name: `acknowledges without fsync of a new segment's folder`,
+    edits: [
+      core('journal/segment-writer', /if \(!this\.isDirectoryDurable\)\s+this\.syncDirectory\(\);/, ''),
+    ],
+    specs: ['faults/acknowledgement'],
+  },
+  {
+    name: 'acknowledges although fsync failed',
+    edits: [core('journal/segment-writer', /this\.rollBack\(\);\s+throw error;/, '')],
+    specs: ['faults/acknowledgement'],
+  },
+  {
+    name: 'acknowledges the next batch, too',
+    edits: [core('writer/writer-loop', 'through: last.batch }', 'through: last.batch + 1 }')],
+    specs: ['faults/acknowledgement'],
+  },
+  {
+    name: 'forgets to resend after a worker crash',
+    edits: [
+      core(
+        'writer/writer',
+        /for \(const batch of this\.pending\.unacknowledged\)\s+this\.post\(batch\);/,
+        '',
+      ),
+    ],
+    specs: ['seed/worker-dies'],
+  },
+  {
+    name: 'skips the write-out at exit',
+    edits: [core('writer/writer', 'this.finish(true);', '')],
+    specs: ['exit/exit'],
+  },
+  {
+    name: 'deletes a segment when its last frame is handed out',
+    edits: [
+      core('writer/backlog', /if \(this\.taken\.some\(.*\)\)\s+continue;/, ''),
+      core(
+        'writer/backlog',
+        'return sized.frame;',
+        `this.deleteFinished();\n            return sized.frame;`,
+      ),
+    ],
+    specs: ['faults/uncommitted', 'exit/sigkill'],
+  },
+  {
+    name: 'deletes segments before the commit',
+    edits: [
+      core('writer/applier', 'this.backlog.confirm();', ''),
+      core('writer/applier', ' = store.commit();', ' = (this.backlog.confirm(), store.commit());'),
+    ],
+    specs: ['faults/uncommitted', 'exit/sigkill'],
+  },
+  {
+    name: 'applies a batch twice',
+    edits: [
+      core('store/store-writer', /if \(applied\.has\(batch\.batch\)\)\s+return 0;/, ''),
+      core(
+        'writer/batch-applier',
+        /if \(store\.applied\(frame\.instance\)\.has\(frame\.batch\)\)\s+return 0;/,
+        '',
+      ),
+    ],
+    specs: ['exit/sigkill', 'faults/uncommitted'],
+  },
+  {
+    name: 'commits records without which batches they are',
+    edits: [
+      core(
+        'store/store-writer',
+        'this.statements.saveWriter.run(instance, applied.through, applied.beyond(), now);',
+        '',
+      ),
+    ],
+    specs: ['exit/sigkill', 'faults/uncommitted'],
+  },
+  {
+    name: 'swallows a drop',
+    edits: [
+      core(
+        'writer/writer',
+        /(this\.accounting\.drop\(reason, records\);)\s+this\.losses\.note\(reason, records\);/,
+        '$1',
+      ),
+    ],
+    specs: ['seed/queue-full'],
+  },
+  {
+    name: 'says nothing of a process that was killed',
+    edits: [
+      core('writer/dead-run', /if \(!run\.isEnded\)\s+gaps\.push\(uncleanGap\(run, applied, nowMs\)\);/, ''),
+    ],
+    specs: ['faults/uncommitted'],
+  },
+  {
+    name: 'commits into a file that was deleted',
+    edits: [core('writer/applier', /(= store\.commit\(\);[^;]*)this\.session\.checkFile\(\);/, '$1')],
+    specs: ['faults/uncommitted'],
+  },
+  {
+    name: 'counts a refused record as stored',
+    edits: [
+      core(
+        'writer/batch-applier',
+        /(this\.refused \+= records;)\s+this\.leaveOut\(instance, records\);/,
+        '$1',
+      ),
+    ],
+    specs: ['faults/uncommitted'],
+  },
+  {
+    name: 'takes the living for dead',
+    edits: [core('writer/adopter', 'isAlive = isHeld(this.directory.lockPath(holder));', 'isAlive = false;')],
+    specs: ['seed/adopted-elsewhere'],
+  },
+];
