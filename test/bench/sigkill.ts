@@ -30,22 +30,27 @@ export const sigkill: Benchmark = {
     const of = (name: Exclude<keyof KillOutcome, 'receiptMs'>): number[] =>
       outcomes.map((each) => each[name]);
     const receiptMs = outcomes.flatMap((outcome) => outcome.receiptMs);
+    const broken = {
+      acknowledged_lost: sum(of('acknowledgedLost')),
+      duplicates: sum(of('duplicates')),
+      holes: sum(of('holes')),
+      outside_gap_window: sum(of('outsideGapWindow')),
+      without_gap: of('gaps').filter((gaps) => gaps !== 1).length,
+    };
+    // The figures are printed all the same.
+    if (sum(Object.values(broken)) > 0) process.exitCode = 1;
     return {
       kills: outcomes.length,
       created: sum(of('created')),
       acknowledged: sum(of('acknowledged')),
-      acknowledged_lost: sum(of('acknowledgedLost')),
-      duplicates: sum(of('duplicates')),
+      ...broken,
       lost_median: median(of('lost')),
       lost_max: Math.max(...of('lost')),
-      holes: sum(of('holes')),
       oldest_lost_ms_median: median(of('oldestLostMs')),
       oldest_lost_ms_max: Math.max(...of('oldestLostMs')),
-      window_ms: round(FLUSH_INTERVAL_MS + Math.max(...receiptMs), 1),
+      window_ms: round(FLUSH_INTERVAL_MS + quantile(receiptMs, 1), 1),
       durable_p50_ms: round(median(receiptMs), 2),
       durable_p999_ms: round(quantile(receiptMs, 0.999), 2),
-      outside_gap_window: sum(of('outsideGapWindow')),
-      without_gap: of('gaps').filter((gaps) => gaps !== 1).length,
     };
   },
 };
