@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { BlotterError } from '../errors.js';
@@ -157,13 +157,15 @@ export class WriterLoop {
     try {
       this.appender.checkSegment();
       const { instance, incarnation } = this.setup;
-      if (!existsSync(this.directory.lockPath(`${instance}.0`))) this.post({ kind: 'evicted' });
+      if (isMissing(this.directory.lockPath(`${instance}.0`))) this.post({ kind: 'evicted' });
       this.run.beat();
-      if (this.lock !== undefined && !existsSync(this.directory.lockPath(`${instance}.${incarnation}`))) {
-        this.lock.release();
+      if (this.lock !== undefined && isMissing(this.directory.lockPath(`${instance}.${incarnation}`))) {
+        const { lock } = this;
         this.lock = undefined;
+        lock.release();
       }
       if (this.prepare()) this.keepReserve();
+      this.applier.check();
       this.heal('beat');
     } catch (error) {
       this.journalFault('beat', error);
@@ -275,4 +277,9 @@ export class WriterLoop {
   private repeat(millis: number, work: () => void): void {
     this.timers.push(setInterval(work, millis));
   }
+}
+
+/** @throws the system's error when that cannot be seen now. */
+function isMissing(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) === undefined;
 }
