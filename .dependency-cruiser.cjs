@@ -3,7 +3,7 @@ const room = (name) => `^libs/core/src/${name}/`;
 const ROOMS = ['recorder', 'verify', 'writer', 'store', 'journal', 'otlp', 'model'];
 const MAY_IMPORT = {
   recorder: ['writer', 'model'],
-verify: ['journal', 'store', 'otlp', 'model'],
+  verify: ['journal', 'store', 'otlp', 'model'],
   writer: ['journal', 'store', 'otlp', 'model'],
   store: ['model'],
   journal: [],

@@ -6,13 +6,17 @@ export interface BenchResult {
 export interface BenchContext {
   /** An empty folder on the disk of the temporary files, removed afterwards. */
   readonly folder: string;
-  /** `--seconds`, when given. */
+  /** `--seconds`, or its default. */
   readonly seconds: number | undefined;
+  /** `--kills`, or its default. */
+  readonly kills: number | undefined;
 }
 
 export interface Benchmark {
   readonly summary: string;
   /** Default of `--seconds`; undefined when the benchmark has no such thing. */
   readonly seconds?: number;
+  /** Default of `--kills`; undefined when the benchmark has no such thing. */
+  readonly kills?: number;
   run(context: BenchContext): Promise<BenchResult>;
 }

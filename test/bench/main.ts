@@ -2,34 +2,41 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { BenchResult, Benchmark } from './benchmark.js';
+import type { BenchContext, BenchResult, Benchmark } from './benchmark.js';
 import { burst } from './burst.js';
 import { diskFull } from './disk-full.js';
 import { emit } from './emit.js';
 import { latency } from './latency.js';
 import { locked } from './locked.js';
+import { sigkill } from './sigkill.js';
 import { sustain } from './sustain.js';
 
 const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map(
-  Object.entries({ emit, sustain, locked, latency, burst, 'disk-full': diskFull }),
+  Object.entries({ emit, sustain, locked, latency, burst, 'disk-full': diskFull, sigkill }),
 );
 
-const USAGE = `Usage: npm run --silent bench -- NAME [--json] [--seconds N]
+const USAGE = `Usage: npm run --silent bench -- NAME [--json] [--seconds N] [--kills N]
 ${[...BENCHMARKS].map(([name, { summary }]) => `  ${name.padEnd(11)}${summary}`).join('\n')}
 `;
 
-interface Command {
+interface Command extends Pick<BenchContext, NumberOption> {
   readonly benchmark: Benchmark;
   readonly json: boolean;
-  readonly seconds: number | undefined;
 }
+
+type NumberOption = 'seconds' | 'kills';
+const MAX_NUMBER = 3600;
 
 /** @throws Error saying what is wrong with the arguments. */
 function parse(args: string[]): Command {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { json: { type: 'boolean', default: false }, seconds: { type: 'string' } },
+    options: {
+      json: { type: 'boolean', default: false },
+      seconds: { type: 'string' },
+      kills: { type: 'string' },
+    },
   });
   const [name = '', ...more] = positionals;
   const benchmark = BENCHMARKS.get(name);
@@ -38,17 +45,21 @@ function parse(args: string[]): Command {
       positionals.length === 0 ? 'Which benchmark?' : `Unknown benchmark ${positionals.join(' ')}.`,
     );
   }
-  if (values.seconds === undefined) return { benchmark, json: values.json, seconds: benchmark.seconds };
-  const seconds = Number(values.seconds);
-  if (benchmark.seconds === undefined) throw new Error(`${name} has no --seconds.`);
-  if (!(seconds >= 1 && seconds <= 3600)) throw new Error('--seconds must be a number from 1 to 3600.');
-  return { benchmark, json: values.json, seconds };
+  const number = (option: NumberOption): number | undefined => {
+    const text = values[option];
+    if (text === undefined) return benchmark[option];
+    if (benchmark[option] === undefined) throw new Error(`${name} has no --${option}.`);
+    const value = Number(text);
+    if (value >= 1 && value <= MAX_NUMBER) return value;
+    throw new Error(`--${option} must be a number from 1 to ${MAX_NUMBER}.`);
+  };
+  return { benchmark, json: values.json, seconds: number('seconds'), kills: number('kills') };
 }
 
-async function run({ benchmark, seconds }: Command): Promise<BenchResult> {
+async function run({ benchmark, seconds, kills }: Command): Promise<BenchResult> {
   const folder = await mkdtemp(join(tmpdir(), 'blotter-bench-'));
   try {
-    return await benchmark.run({ folder, seconds });
+    return await benchmark.run({ folder, seconds, kills });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -9,7 +9,7 @@ export const sabotages: readonly Sabotage[] = [
   {
     name: 'does not even start',
     edits: [core('index', /^/, `throw new Error('sabotage');\n`)],
-    specs: ['exit/sigkill', 'faults/acknowledgement', 'nestjs/shutdown'],
+    specs: ['faults/sigkill', 'faults/acknowledgement', 'nestjs/shutdown'],
     breaksEverything: true,
   },
   {
@@ -59,7 +59,7 @@ export const sabotages: readonly Sabotage[] = [
   {
     name: 'skips the write-out at exit',
     edits: [core('writer/writer', 'this.finish(true);', '')],
-    specs: ['exit/exit'],
+    specs: ['faults/exit'],
   },
   {
     name: 'deletes a segment when its last frame is handed out',
@@ -71,7 +71,7 @@ export const sabotages: readonly Sabotage[] = [
         `this.deleteFinished();\n            return sized.frame;`,
       ),
     ],
-    specs: ['faults/uncommitted', 'exit/sigkill'],
+    specs: ['faults/uncommitted', 'faults/sigkill'],
   },
   {
     name: 'deletes segments before the commit',
@@ -79,7 +79,7 @@ export const sabotages: readonly Sabotage[] = [
       core('writer/applier', 'this.backlog.confirm();', ''),
       core('writer/applier', ' = store.commit();', ' = (this.backlog.confirm(), store.commit());'),
     ],
-    specs: ['faults/uncommitted', 'exit/sigkill'],
+    specs: ['faults/uncommitted', 'faults/sigkill'],
   },
   {
     name: 'applies a batch twice',
@@ -91,7 +91,7 @@ export const sabotages: readonly Sabotage[] = [
         '',
       ),
     ],
-    specs: ['exit/sigkill', 'faults/uncommitted'],
+    specs: ['faults/sigkill', 'faults/uncommitted'],
   },
   {
     name: 'commits records without which batches they are',
@@ -102,7 +102,7 @@ export const sabotages: readonly Sabotage[] = [
         '',
       ),
     ],
-    specs: ['exit/sigkill', 'faults/uncommitted'],
+    specs: ['faults/sigkill', 'faults/uncommitted'],
   },
   {
     name: 'swallows a drop',

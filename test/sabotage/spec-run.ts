@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 /** A test, and how it ended. */
 export interface TestResult {
-  /** `exit/sigkill: its full name`. */
+  /** `faults/sigkill: its full name`. */
   readonly name: string;
   readonly isPassed: boolean;
   /** It failed because it did not end. */
