@@ -171,6 +171,11 @@ export class StoreWriter {
     return this.add(payload, true);
   }
 
+  /** As {@link applyAlone}, but leaves out records whose uid is in the store. */
+  applyOnce(payload: Uint8Array): number {
+    return this.addRows((sink) => this.readRows(payload, sink), true, true);
+  }
+
   /** Adds rows that are not in a batch of the journal. */
   applyRows(write: (sink: LogRowSink) => void): number {
     return this.addRows(write, true);
@@ -294,13 +299,17 @@ export class StoreWriter {
     return this.addRows((sink) => this.readRows(payload, sink), isImmediate);
   }
 
-  private addRows(write: (sink: LogRowSink) => void, isImmediate: boolean): number {
+  private addRows(
+    write: (sink: LogRowSink) => void,
+    isImmediate: boolean,
+    checksUids = this.checksUids,
+  ): number {
     const transaction = this.open();
     const before = transaction.records;
     if (isImmediate) this.statements.savepoint.run();
     try {
-      const isKnown = this.checksUids ? (uid: string) => this.hasUid(uid) : undefined;
-      write(new RowSink(this.sources, this.inserter, transaction, isImmediate || this.checksUids, isKnown));
+      const isKnown = checksUids ? (uid: string) => this.hasUid(uid) : undefined;
+      write(new RowSink(this.sources, this.inserter, transaction, isImmediate || checksUids, isKnown));
       this.inserter.flush();
       if (isImmediate) this.statements.release.run();
     } catch (error) {
