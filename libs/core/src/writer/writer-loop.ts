@@ -71,6 +71,7 @@ export class WriterLoop {
   start(): void {
     this.prepare();
     this.beat();
+    this.removeLeftovers();
     this.applier.start();
     this.repeat(COUNTERS_INTERVAL_MS, () => this.postCounters());
     this.repeat(this.setup.adoptIntervalMs, () => this.adopt());
@@ -90,20 +91,31 @@ export class WriterLoop {
     if (!this.isPumping) void this.pump();
   }
 
-  /** The folder may be unwritable now and writable later: then the lock is taken before the first append. */
+  /** Nothing is appended before there is evidence of the run. The folder may be unwritable now and writable later. */
   private prepare(): boolean {
     if (this.lock !== undefined) return true;
     try {
       this.directory.create();
-      this.lock = tryLock(this.directory.lockPath(`${this.setup.instance}.${this.setup.incarnation}`));
+      this.lock = this.takeLock();
       if (this.lock === undefined) return false;
-      this.run.open();
       this.adopt();
       this.heal('append');
       return true;
     } catch (error) {
       this.journalFault('append', error);
       return false;
+    }
+  }
+
+  /** The lock comes first: a run file without a lock is a dead writer's. */
+  private takeLock(): ProcessLock | undefined {
+    const lock = tryLock(this.directory.lockPath(`${this.setup.instance}.${this.setup.incarnation}`));
+    try {
+      if (lock !== undefined) this.run.open();
+      return lock;
+    } catch (error) {
+      lock?.release();
+      throw error;
     }
   }
 
@@ -169,6 +181,14 @@ export class WriterLoop {
       this.heal('beat');
     } catch (error) {
       this.journalFault('beat', error);
+    }
+  }
+
+  private removeLeftovers(): void {
+    try {
+      this.directory.removeLeftovers();
+    } catch {
+      // They are in nobody's way; the next start tries again.
     }
   }
 
