@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { it } from '@jest/globals';
 import { SlotFile } from '@blotter/core/journal';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

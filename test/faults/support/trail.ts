@@ -104,7 +104,8 @@ function expectOnce(file: string, acknowledged: readonly string[], prefix: strin
       .all();
     expect(twice).toEqual([]);
     const find = database.prepare<[string]>(`SELECT 1 FROM ${prefix}record WHERE uid = ?`);
-    expect(acknowledged.filter((uid) => find.get(uid) === undefined)).toEqual([]);
+    const missing = acknowledged.filter((uid) => find.get(uid) === undefined);
+    expect({ missing: missing.length, first: missing[0] }).toEqual({ missing: 0, first: undefined });
   } finally {
     database.close();
   }

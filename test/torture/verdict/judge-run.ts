@@ -48,14 +48,17 @@ interface Fates {
 export function judgeRun(run: Run, stored: StoredOfRun): RunVerdict {
   const problems = new ProblemList(run, stored.counts);
   const fates = fatesOf(run.evidence, stored.counts);
+  // Whoever could write anything could have said that it is there.
+  const isTraceless =
+    run.isTraceless && stored.gaps.length === 0 && fates.stored === 0 && fates.acknowledged === 0;
   problems.records('stored more than once', fates.repeated, fates.duplicates);
   problems.records('refused, and stored all the same', fates.storedAlthoughRefused);
   problems.records('stored, and never recorded', fates.invented);
-  judgeLoss(run, stored, fates, problems);
-  judgeEnd(run, stored.gaps, fates.created, problems);
+  judgeLoss(run, stored, fates, isTraceless, problems);
+  judgeEnd(run, stored.gaps, isTraceless ? 0 : fates.created, problems);
   judgeBooks(run.evidence.books, problems);
   const lost = fates.lost.length + fates.lostAlthoughAcknowledged.length;
-  const traceless = run.isTraceless && stored.gaps.length === 0 ? fates.lost.length : 0;
+  const traceless = isTraceless ? fates.lost.length : 0;
   return { ...fates, lost, traceless, problems: problems.list };
 }
 
@@ -98,8 +101,15 @@ function fatesOf(evidence: RunEvidence, counts: Uint8Array): Fates {
 /**
  * A gap record with a number stands for exactly so many lost records; one of unknown number explains
  * those that were recorded inside its window.
+ * @param isTraceless - nobody could leave a gap record.
  */
-function judgeLoss(run: Run, { gaps, rejected }: StoredOfRun, fates: Fates, problems: ProblemList): void {
+function judgeLoss(
+  run: Run,
+  { gaps, rejected }: StoredOfRun,
+  fates: Fates,
+  isTraceless: boolean,
+  problems: ProblemList,
+): void {
   // Records that the store keeps aside are not lost; they may have been acknowledged.
   const acknowledged = fates.lostAlthoughAcknowledged.slice(rejected);
   problems.records('acknowledged and lost', acknowledged);
@@ -112,8 +122,6 @@ function judgeLoss(run: Run, { gaps, rejected }: StoredOfRun, fates: Fates, prob
   const unknown = gaps.filter(({ records }) => records === 'unknown');
   const isInWindow = (n: number): boolean =>
     unknown.some((gap) => liesInWindow(run.evidence.chunkOf(n), gap, run.clockErrorMs));
-  // A process that could write nothing leaves nothing: no gap record, and nobody who could write one for it.
-  const isTraceless = run.isTraceless && gaps.length === 0;
   const outside = isTraceless ? [] : fates.lost.filter((n) => !isInWindow(n));
   const untold = outside.length - aside - told;
   if (untold > 0) problems.records('lost, and no gap record tells of it', outside, untold);
@@ -149,7 +157,7 @@ function endingOf({ evidence, isMuteAtEnd }: Run): RunEvidence['ending'] {
 function judgeEnd(run: Run, gaps: readonly Gap[], created: number, problems: ProblemList): void {
   const unclean = gaps.filter(({ reason }) => reason === 'unclean_end');
   const ending = endingOf(run);
-  if (ending === 'running' && created > 0 && unclean.length === 0 && !run.isTraceless) {
+  if (ending === 'running' && created > 0 && unclean.length === 0) {
     problems.note('no gap record of an unclean end', `${created} records were created`);
   }
   if (unclean.length > 1) problems.note('an unclean end told of twice', `${unclean.length} gap records`);

@@ -111,16 +111,13 @@ describe('lies', () => {
     expect(problemsOf({ ...story, gaps: [uncleanEnd(0)] })).toEqual({ 'acknowledged and lost': 1 });
   });
 
-  it('acknowledged by a process that could write nothing', () => {
-    const story = { created: 10, stored: [], acknowledged: [1], end: 'killed', isTraceless: true } as const;
-    expect(problemsOf(story)).toEqual({ 'acknowledged and lost': 1 });
-  });
-
-  it('lost by a process that left a trace, though it could not', () => {
-    const story = { created: 10, stored: [], end: 'killed', isTraceless: true } as const;
-    expect(problemsOf({ ...story, gaps: [{ records: 5 }] })).toEqual({
-      'lost, and no gap record tells of it': 5,
-    });
+  it.each([
+    [{ acknowledged: [1] }, { 'acknowledged and lost': 1, 'lost, and no gap record tells of it': 9 }],
+    [{ stored: [1] }, { 'lost, and no gap record tells of it': 9 }],
+    [{ gaps: [{ records: 5 }] }, { 'lost, and no gap record tells of it': 5 }],
+  ])('no trace of a process that could write: %j', (wrote, problems) => {
+    const story = { created: 10, stored: [], end: 'killed', isTraceless: true, ...wrote } as const;
+    expect(problemsOf(story)).toEqual({ ...problems, 'no gap record of an unclean end': 1 });
   });
 
   it('lost, but not in the window of the unclean end', () => {

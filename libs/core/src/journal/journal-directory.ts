@@ -20,6 +20,8 @@ const SEGMENT_NAME =
 const LOCK_NAME = /^(?<holder>[0-9a-f-]{36}\.\d+)\.lock$/;
 const RUN_NAME = /^(?<instance>[0-9a-f-]{36})\.run$/;
 const RESERVE_BYTES = 64 * 1024;
+/** Nobody takes so long to write a temporary file. */
+const LEFTOVER_MS = 10 * 60_000;
 
 /** A segment file in the journal folder. */
 export interface SegmentFile {
@@ -95,6 +97,16 @@ export class JournalDirectory {
     } catch (error) {
       rmSync(path, { force: true });
       throw error;
+    }
+  }
+
+  /** Deletes temporary files of processes that died while they wrote them. @throws the system's error. */
+  removeLeftovers(): void {
+    for (const name of readdirSync(this.path)) {
+      if (!name.endsWith('.tmp')) continue;
+      const path = join(this.path, name);
+      const writtenMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
+      if (Date.now() - writtenMs > LEFTOVER_MS) rmSync(path, { force: true });
     }
   }
 

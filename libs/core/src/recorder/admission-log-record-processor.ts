@@ -28,8 +28,8 @@ import { WaitingRecords } from './waiting-records.js';
 type Admitted = EncodableRecord & WithState;
 
 const RESOURCE_TIMEOUT_MS = 1000;
-/** Overflow policy `block`: how long a journal that could not be written is left alone. */
-const WRITE_OUT_PAUSE_MS = 100;
+/** Overflow policy `block`: a journal that could not be written is left alone for ten times as long as it took to find out. */
+const MAX_WRITE_OUT_PAUSE_MS = 100;
 
 /**
  * The LogRecordProcessor in front of the SDK's batch processor. It counts every record, keeps the
@@ -245,12 +245,14 @@ export class AdmissionLogRecordProcessor implements LogRecordProcessor {
 
   /** Overflow policy `block`: the caller pays for making room. */
   private writeOutNow(): void {
-    if (performance.now() < this.writeOutAgainAt) return;
+    const start = performance.now();
+    if (start < this.writeOutAgainAt) return;
     this.handOverWaiting(true);
     try {
       this.writer.writeOut();
     } catch (error) {
-      this.writeOutAgainAt = performance.now() + WRITE_OUT_PAUSE_MS;
+      const end = performance.now();
+      this.writeOutAgainAt = end + Math.min(MAX_WRITE_OUT_PAUSE_MS, (end - start) * 10);
       diag.error('Blotter: the queue is full and the journal cannot be written', error);
     }
   }

@@ -3,6 +3,7 @@ export {
   type FileIdentity,
   type OpenStore,
   type StoreLocation,
+  checkStructure,
   identify,
   isSameFile,
   openStore,

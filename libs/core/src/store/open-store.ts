@@ -36,12 +36,13 @@ export interface OpenStore {
 export interface FileIdentity {
   readonly dev: number;
   readonly ino: number;
+  readonly bytes: number;
 }
 
 /** The file that has this name now; undefined when there is none. @throws the system's error. */
 export function identify(file: string): FileIdentity | undefined {
   const stats = statSync(file, { throwIfNoEntry: false });
-  return stats && { dev: stats.dev, ino: stats.ino };
+  return stats && { dev: stats.dev, ino: stats.ino, bytes: stats.size };
 }
 
 export function isSameFile(a: FileIdentity | undefined, b: FileIdentity | undefined): boolean {
@@ -220,6 +221,13 @@ export function newerSchema(file: string, meta: ReadonlyMap<string, string>): Bl
     `${file} has schema version ${meta.get('schema_version')}; this Blotter knows version ${SCHEMA_VERSION}.`,
     'Upgrade @blotter/core here, or give this process another directory.',
   );
+}
+
+/** @throws an error with the code SQLITE_CORRUPT when the structure of the file is damaged. Reads all of it. */
+export function checkStructure({ database, location }: OpenStore): void {
+  const found = String(database.pragma('quick_check(1)', { simple: true }));
+  if (found === 'ok') return;
+  throw Object.assign(new Error(`${location.file} is corrupt: ${found}`), { code: 'SQLITE_CORRUPT' });
 }
 
 function explain(error: unknown, location: StoreLocation): unknown {

@@ -56,8 +56,11 @@ export function lockFile(path: string): ProcessLock | undefined {
 }
 
 function release(path: string, database: SqliteDatabase): void {
-  rmSync(path, { force: true });
-  database.close();
+  try {
+    rmSync(path, { force: true });
+  } finally {
+    database.close();
+  }
 }
 
 /** @returns undefined when there is no such file, or no longer. */

@@ -8,6 +8,7 @@ import { type SqliteDatabase, loadSqlite } from './load-sqlite.js';
 import { type FileIdentity, type StoreLocation, identify, isSameFile, openStore } from './open-store.js';
 import { lockFile } from './process-lock.js';
 import { APPLICATION_ID, RECORD_COLUMNS } from './schema.js';
+import { classifySqliteError } from './sqlite-error.js';
 import { type ReadRows, StoreWriter } from './store-writer.js';
 
 /** What could be saved of a corrupt store. */
@@ -42,9 +43,12 @@ export async function salvageStore(
   const lock = lockFile(`${file}-salvage.lock`);
   if (lock === undefined) return undefined;
   const temporary = `${file}.salvage-${randomUUID()}`;
+  let source: SqliteDatabase | undefined;
   try {
     if (!isSameFile(corrupt, identify(file))) return undefined;
-    const counts = await copyAll(location, temporary, readRows, lastRecordId, finish);
+    source = attempt(() => loadSqlite()(file, { fileMustExist: true, timeout: 0 }));
+    if (source !== undefined && !keepOut(source)) return undefined;
+    const counts = await copyAll(source, { ...location, file: temporary }, readRows, lastRecordId, finish);
     if (!isSameFile(corrupt, identify(file))) return undefined;
     const quarantine = `${file}.corrupt-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`;
     for (const suffix of ['-wal', '-shm', '']) {
@@ -54,6 +58,7 @@ export async function salvageStore(
     fsyncFolder(dirname(file));
     return { ...counts, quarantine };
   } finally {
+    attempt(() => source?.close());
     for (const suffix of ['', '-wal', '-shm']) rmSync(temporary + suffix, { force: true });
     lock.release();
   }
@@ -73,17 +78,32 @@ export function hasOurHeader(file: string): boolean {
   }
 }
 
+/**
+ * Other processes may not have noticed anything, and what they commit while it is copied would be lost.
+ * @returns false while one of them is writing.
+ */
+function keepOut(source: SqliteDatabase): boolean {
+  try {
+    source.exec('BEGIN IMMEDIATE');
+    return true;
+  } catch (error) {
+    // Too corrupt for that: nobody else writes either.
+    return classifySqliteError(error) !== 'busy';
+  }
+}
+
 async function copyAll(
+  source: SqliteDatabase | undefined,
   location: StoreLocation,
-  temporary: string,
   readRows: ReadRows,
   lastRecordId: number | undefined,
   finish: (store: StoreWriter, lost: number | undefined) => void,
 ): Promise<Pick<Salvage, 'salvaged' | 'lost'>> {
-  const source = attempt(() => loadSqlite()(location.file, { fileMustExist: true, timeout: 1000 }));
-  const target = new StoreWriter(openStore({ ...location, file: temporary }), readRows);
+  const target = new StoreWriter(openStore(location), readRows);
   try {
-    const total = (source && attempt(() => sequenceOf(source))) ?? lastRecordId;
+    // The file may be older than what was known of it.
+    const found = source && attempt(() => sequenceOf(source));
+    const total = found === undefined ? lastRecordId : Math.max(found, lastRecordId ?? 0);
     let salvaged = 0;
     if (source !== undefined) {
       copyApplied(source, target);
@@ -94,10 +114,11 @@ async function copyAll(
     target.begin();
     finish(target, lost);
     target.commit();
+    // Closing would leave in the log what does not fit on a full disk, and say nothing.
+    if (!target.checkpoint()) throw new Error(`${location.file} cannot be completed.`);
     return { salvaged, lost };
   } finally {
     target.close();
-    attempt(() => source?.close());
   }
 }
 
@@ -176,10 +197,12 @@ class RecordCopy {
   }
 
   private read(first: number, last: number): RecordRow[] {
+    // A range of one would also look at the row behind it, which may be on the next, damaged page.
+    const where = first === last ? 'id = ?' : 'id BETWEEN ? AND ? ORDER BY id';
     return this.source
-      .prepare(`SELECT ${RECORD_COLUMNS.join(', ')} FROM record WHERE id BETWEEN ? AND ? ORDER BY id`)
+      .prepare(`SELECT ${RECORD_COLUMNS.join(', ')} FROM record WHERE ${where}`)
       .safeIntegers()
-      .all(first, last) as RecordRow[];
+      .all(...new Set([first, last])) as RecordRow[];
   }
 
   /** A row that the new store refuses was not what it should be. */

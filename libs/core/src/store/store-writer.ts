@@ -224,7 +224,11 @@ export class StoreWriter {
   }
 
   close(): void {
-    this.rollBack();
+    try {
+      this.rollBack();
+    } catch {
+      // Of a damaged file; closing ends the transaction, too.
+    }
     this.store.database.close();
   }
 
@@ -252,6 +256,12 @@ export class StoreWriter {
   renewGeneration(): void {
     this.open();
     this.statements.renew.run(randomUUID());
+  }
+
+  /** Bytes that the file has when the write-ahead log is written back. */
+  bytes(): number {
+    const pragma = (name: string): number => Number(this.store.database.pragma(name, { simple: true }));
+    return pragma('page_count') * pragma('page_size');
   }
 
   /** Bytes of the write-ahead log; 0 when there is none. */

@@ -85,6 +85,15 @@ export class Applier {
     this.wake();
   }
 
+  /** Looks after the store, also while there is nothing to apply. Never throws. */
+  check(): void {
+    try {
+      if (this.session.writer?.isOpen === false) this.session.checkLog();
+    } catch {
+      // The next transaction meets it, too, and says so.
+    }
+  }
+
   /**
    * Applies what it can until the deadline, then closes the store.
    * @param deadline - by `performance.now()`.
@@ -140,8 +149,7 @@ export class Applier {
     }
     if (!this.hasWork) return this.idle();
     if (this.backlog.waitingBytes < LINGER_BELOW_BYTES && this.notices.length === 0) await pause(LINGER_MS);
-    this.session.checkFile();
-    this.session.checkWal();
+    this.session.check();
     await this.transaction();
   }
 

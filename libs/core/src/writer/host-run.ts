@@ -38,9 +38,13 @@ export class HostRun {
     return this.withReserve(() => this.takeLock());
   }
 
-  /** Somebody deleted the lock's file, so that others would take us for dead: takes it anew. */
+  /** Somebody deleted the lock's file, so that others would take us for dead: takes it anew. Never throws. */
   restore(): void {
-    this.lock?.release();
+    try {
+      this.lock?.release();
+    } catch {
+      // In a folder that nobody may write now; beginning fails, too, and is tried again.
+    }
     this.lock = undefined;
     this.hold();
   }

@@ -14,18 +14,13 @@ export class RunKeeper {
     private readonly process: GapProcess,
   ) {}
 
-  /** Opens the run file that the host has made, or makes it anew. @returns false when that is impossible now. */
-  open(): boolean {
+  /** Opens the run file that the host has made, or makes it anew. @throws the system's error. */
+  open(): void {
     if (this.file?.isDeleted === true) this.close();
-    if (this.file !== undefined) return true;
-    try {
-      this.file = this.openOrCreate();
-    } catch {
-      return false;
-    }
+    if (this.file !== undefined) return;
+    this.file = this.openOrCreate();
     this.save(true);
     if (this.unsaved !== undefined) this.marked(this.unsaved);
-    return true;
   }
 
   /** What the host says; losses wait for the disk. */
@@ -64,7 +59,12 @@ export class RunKeeper {
 
   /** A sign of life. */
   beat(): void {
-    if (!this.open() || this.state === undefined) return;
+    try {
+      this.open();
+    } catch {
+      // The next sign of life tries again.
+    }
+    if (this.file === undefined || this.state === undefined) return;
     const now = Date.now();
     const { fromMs, toMs } = this.state;
     // The clock may have been set back, or forth and back.

@@ -3,9 +3,11 @@ import { type JournalDirectory, SlotFile } from '../journal/index.js';
 import { derivedUid } from '../model/index.js';
 import { readLogRows } from '../otlp/index.js';
 import {
+  type FileIdentity,
   type OpenStore,
   type StorePosition,
   StoreWriter,
+  checkStructure,
   classifySqliteError,
   hasOurHeader,
   identify,
@@ -28,6 +30,15 @@ export class StoreReplacedError extends Error {
   }
 }
 
+/** What was committed is in a log that only we can read: it must be written back before anything is added. */
+export class StoreLogDeletedError extends Error {
+  readonly code = 'BLOTTER_STORE_LOG_DELETED';
+
+  constructor(file: string) {
+    super(`${file}-wal was deleted, and somebody keeps its last copy from being written back.`);
+  }
+}
+
 /** A reader that never ends keeps the WAL from being written back: it must not grow for ever. */
 export class WalFullError extends Error {
   readonly code = 'BLOTTER_WAL_FULL';
@@ -46,6 +57,12 @@ export class StoreSession {
   private readonly state: StoreStateFile;
   /** How far the store was that was open last: also when the file that says so is gone. */
   private position: StorePosition | undefined;
+  /** Of the file, when it was looked at last. */
+  private bytes = 0;
+  /** It was truncated, by all that can be seen from outside. */
+  private isSuspect = false;
+  /** The write-ahead log that is open. */
+  private log: FileIdentity | undefined;
   storeLosses = 0;
 
   constructor(
@@ -67,15 +84,28 @@ export class StoreSession {
   open(): StoreWriter {
     if (this.store !== undefined) return this.store.writer;
     const open = openStore(this.setup.store);
-    const writer = new StoreWriter(open, readLogRows);
     try {
+      if (this.isSuspect) checkStructure(open);
+      this.isSuspect = false;
+      const writer = new StoreWriter(open, readLogRows);
       this.compare(open, writer);
+      return this.opened(open, writer);
     } catch (error) {
-      writer.close();
+      // Tried again and again: every connection that is left open takes file descriptors from the host.
+      open.database.close();
       throw error;
     }
-    this.opened(open, writer);
-    return writer;
+  }
+
+  /**
+   * Before a transaction: is the file still the one that was opened, and whole? May close it, to be opened anew.
+   * @throws StoreReplacedError, StoreLogDeletedError, WalFullError.
+   */
+  check(): void {
+    this.checkFile();
+    this.checkSize();
+    this.checkLog();
+    this.checkWal();
   }
 
   /** @throws StoreReplacedError when the file that is open has lost its name; the store is closed then. */
@@ -83,8 +113,46 @@ export class StoreSession {
     if (this.store === undefined) return;
     const { open } = this.store;
     if (isSameFile(open.identity, identify(open.location.file))) return;
+    this.writeBack();
     this.close();
     throw new StoreReplacedError(open.location.file);
+  }
+
+  /** What is in our cache hides that the file was truncated: then it is opened anew, and read. */
+  private checkSize(): void {
+    const { store } = this.setup;
+    if (this.store === undefined || store.isShared) return;
+    const before = this.bytes;
+    this.bytes = identify(store.file)?.bytes ?? 0;
+    // VACUUM makes it shorter, too.
+    if (this.bytes >= before || this.store.writer.bytes() < before) return;
+    this.isSuspect = true;
+    this.close();
+  }
+
+  /**
+   * Should somebody have deleted the write-ahead log, it is written back from our copy, which goes with us.
+   * @throws StoreLogDeletedError when that is impossible now.
+   */
+  checkLog(): void {
+    if (this.store === undefined || this.setup.store.isShared) return;
+    if (isSameFile(this.log, this.identifyLog())) return;
+    if (!this.writeBack()) throw new StoreLogDeletedError(this.setup.store.file);
+    this.close();
+  }
+
+  /** The file holds what was committed, wherever it is now, and its log does not add to another one. */
+  private writeBack(): boolean {
+    if (this.store === undefined || this.setup.store.isShared) return false;
+    try {
+      return this.store.writer.checkpoint();
+    } catch {
+      return false;
+    }
+  }
+
+  private identifyLog(): FileIdentity | undefined {
+    return identify(`${this.setup.store.file}-wal`);
   }
 
   /** What was committed is where it should be: remembers how far the store is. */
@@ -98,7 +166,7 @@ export class StoreSession {
   }
 
   /** @throws WalFullError while a reader keeps the WAL beyond its bound. */
-  checkWal(): void {
+  private checkWal(): void {
     const { store, walMaxBytes } = this.setup;
     // Whose file it is, that one looks after its WAL.
     if (this.store === undefined || store.isShared) return;
@@ -119,6 +187,7 @@ export class StoreSession {
     const known = this.known();
     const generation = known?.generation;
     const corrupt = this.store?.open.identity ?? identify(store.file);
+    this.isSuspect = false;
     this.close();
     // Whatever else it is, it is not ours to rename.
     if (generation === undefined && !hasOurHeader(store.file)) return false;
@@ -143,10 +212,13 @@ export class StoreSession {
     this.opened(open, writer);
   }
 
-  private opened(open: OpenStore, writer: StoreWriter): void {
-    this.store = { open, writer };
+  private opened(open: OpenStore, writer: StoreWriter): StoreWriter {
     this.position = writer.position();
+    this.log = this.identifyLog();
+    this.bytes = open.identity.bytes;
+    this.store = { open, writer };
     this.events.opened(open.generation);
+    return writer;
   }
 
   private known(): StorePosition | undefined {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { BlotterError } from '../errors.js';
@@ -71,6 +71,7 @@ export class WriterLoop {
   start(): void {
     this.prepare();
     this.beat();
+    this.removeLeftovers();
     this.applier.start();
     this.repeat(COUNTERS_INTERVAL_MS, () => this.postCounters());
     this.repeat(this.setup.adoptIntervalMs, () => this.adopt());
@@ -90,20 +91,31 @@ export class WriterLoop {
     if (!this.isPumping) void this.pump();
   }
 
-  /** The folder may be unwritable now and writable later: then the lock is taken before the first append. */
+  /** Nothing is appended before there is evidence of the run. The folder may be unwritable now and writable later. */
   private prepare(): boolean {
     if (this.lock !== undefined) return true;
     try {
       this.directory.create();
-      this.lock = tryLock(this.directory.lockPath(`${this.setup.instance}.${this.setup.incarnation}`));
+      this.lock = this.takeLock();
       if (this.lock === undefined) return false;
-      this.run.open();
       this.adopt();
       this.heal('append');
       return true;
     } catch (error) {
       this.journalFault('append', error);
       return false;
+    }
+  }
+
+  /** The lock comes first: a run file without a lock is a dead writer's. */
+  private takeLock(): ProcessLock | undefined {
+    const lock = tryLock(this.directory.lockPath(`${this.setup.instance}.${this.setup.incarnation}`));
+    try {
+      if (lock !== undefined) this.run.open();
+      return lock;
+    } catch (error) {
+      lock?.release();
+      throw error;
     }
   }
 
@@ -157,16 +169,26 @@ export class WriterLoop {
     try {
       this.appender.checkSegment();
       const { instance, incarnation } = this.setup;
-      if (!existsSync(this.directory.lockPath(`${instance}.0`))) this.post({ kind: 'evicted' });
+      if (isMissing(this.directory.lockPath(`${instance}.0`))) this.post({ kind: 'evicted' });
       this.run.beat();
-      if (this.lock !== undefined && !existsSync(this.directory.lockPath(`${instance}.${incarnation}`))) {
-        this.lock.release();
+      if (this.lock !== undefined && isMissing(this.directory.lockPath(`${instance}.${incarnation}`))) {
+        const { lock } = this;
         this.lock = undefined;
+        lock.release();
       }
       if (this.prepare()) this.keepReserve();
+      this.applier.check();
       this.heal('beat');
     } catch (error) {
       this.journalFault('beat', error);
+    }
+  }
+
+  private removeLeftovers(): void {
+    try {
+      this.directory.removeLeftovers();
+    } catch {
+      // They are in nobody's way; the next start tries again.
     }
   }
 
@@ -275,4 +297,9 @@ export class WriterLoop {
   private repeat(millis: number, work: () => void): void {
     this.timers.push(setInterval(work, millis));
   }
+}
+
+/** @throws the system's error when that cannot be seen now. */
+function isMissing(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) === undefined;
 }

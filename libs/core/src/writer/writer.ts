@@ -74,6 +74,7 @@ export class Writer {
   private closing: Promise<void> | undefined;
   private state: WriterStatus['state'] = 'open';
   private lastBatch = 0;
+  private lastPosted = 0;
   /** Records of all batches so far. */
   private handedOver = 0;
   private lastResource: EncodableResource | undefined;
@@ -199,7 +200,11 @@ export class Writer {
     if (batches.length === 0) return;
     const { written, error } = writeOut(this.directory, this.instance, () => ++this.exitSegments, batches);
     if (written > 0) this.durable(batches[written - 1]!.batch);
-    if (this.state === 'open') this.worker.post({ kind: 'adopt' });
+    if (this.state === 'open') {
+      this.worker.post({ kind: 'adopt' });
+      // The worker acknowledges up to a batch: it must have all before it.
+      for (const batch of this.pending.unacknowledged) if (batch.batch > this.lastPosted) this.post(batch);
+    }
     if (error !== undefined) throw error as Error;
   }
 
@@ -257,6 +262,7 @@ export class Writer {
   }
 
   private post({ batch, records, payload, through, createdAtMs }: PendingBatch): void {
+    this.lastPosted = Math.max(this.lastPosted, batch);
     const { created, lost } = this.accounting;
     this.worker.post({ kind: 'append', batch, records, payload, through, createdAtMs, created, lost });
   }
