@@ -1,8 +1,9 @@
 /** The arrows of docs/architecture.md: imports point down only. */
 const room = (name) => `^libs/core/src/${name}/`;
-const ROOMS = ['recorder', 'verify', 'writer', 'store', 'journal', 'otlp', 'model'];
+const ROOMS = ['recorder', 'rejected', 'verify', 'writer', 'store', 'journal', 'otlp', 'model'];
 const MAY_IMPORT = {
   recorder: ['writer', 'model'],
+  rejected: ['writer', 'store', 'otlp', 'model'],
   verify: ['journal', 'store', 'otlp', 'model'],
   writer: ['journal', 'store', 'otlp', 'model'],
   store: ['model'],

@@ -75,6 +75,31 @@ export function openStore(location: StoreLocation): OpenStore {
   }
 }
 
+/**
+ * Opens a store that is there, to change it, and adds nothing but what is missing in an older one.
+ * @param refuse - makes the error for a file that has none.
+ * @throws what `refuse` makes, BlotterError ERR_BLOTTER_NEWER_SCHEMA, or the SQLite error.
+ */
+export function openExistingStore(
+  location: StoreLocation,
+  busyTimeoutMs: number,
+  refuse: (what: string) => BlotterError,
+): OpenStore {
+  const identity = identify(location.file);
+  const database = loadSqlite()(location.file, { timeout: busyTimeoutMs, fileMustExist: true });
+  try {
+    database.pragma('synchronous = FULL');
+    if (identity === undefined || !hasMeta(database, location.prefix))
+      throw refuse('it has none of its tables');
+    const generation = checkVersion(database, location);
+    migrate(database, location);
+    return { database, location, generation, identity };
+  } catch (error) {
+    database.close();
+    throw classifySqliteError(error) === 'not-a-database' ? refuse('it is no SQLite database') : error;
+  }
+}
+
 /** It was replaced while it was being opened: the next attempt sees the new one. */
 function movedAway(file: string): NodeJS.ErrnoException {
   return Object.assign(new Error(`${file} was replaced while it was being opened.`), {

@@ -8,6 +8,15 @@ import { RECORD_COLUMNS, quoteName } from './schema.js';
  * row by row, and 3.0 with 256 rows.
  */
 
+/** A trigger's RAISE(IGNORE) leaves rows out without an error. */
+export class RowIgnoredError extends Error {
+  readonly code = 'BLOTTER_ROW_IGNORED';
+
+  constructor(rows: number) {
+    super(`The store ignored ${rows} of the rows, as a trigger can make it do.`);
+  }
+}
+
 /** Rows of one INSERT, largest first. */
 const ROWS_PER_STATEMENT = [256, 32, 4, 1] as const;
 const MAX_ROWS = ROWS_PER_STATEMENT[0];
@@ -115,7 +124,10 @@ class RowGroup {
   flush(): void {
     let done = 0;
     for (const { rows, insert } of this.statements) {
-      for (; this.rows - done >= rows; done += rows) insert.run(this.slice(done, rows), this.source);
+      for (; this.rows - done >= rows; done += rows) {
+        const { changes } = insert.run(this.slice(done, rows), this.source);
+        if (changes !== rows) throw new RowIgnoredError(rows - changes);
+      }
     }
     this.discard();
   }

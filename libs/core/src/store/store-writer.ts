@@ -9,6 +9,7 @@ import { RecordInserter } from './record-inserter.js';
 import { type Additions, RowSink } from './row-sink.js';
 import { quoteName } from './schema.js';
 import { SourceIds } from './source-ids.js';
+import { classifySqliteError } from './sqlite-error.js';
 
 /** A batch of the journal: which one it is, and its ExportLogsServiceRequest in protobuf. */
 export interface Batch {
@@ -68,10 +69,15 @@ export class StoreWriter {
       | 'refuse'
       | 'generation'
       | 'renew'
-      | 'checkUids',
+      | 'checkUids'
+      | 'savepoint'
+      | 'rollBackTo'
+      | 'release',
       SqliteStatement
     >
   >;
+  /** Records of Blotter's own that rolled back the whole transaction, as a trigger can: not tried again. */
+  private readonly unwelcome = new Map<string, unknown>();
   private transaction: Transaction | undefined;
   private checksUids: boolean;
 
@@ -96,6 +102,9 @@ export class StoreWriter {
       ),
       uid: prepare(`SELECT 1 FROM ${table('record')} WHERE uid = ?`),
       generation: prepare(`SELECT value FROM ${table('meta')} WHERE key = 'generation'`),
+      savepoint: prepare('SAVEPOINT blotter_alone'),
+      rollBackTo: prepare('ROLLBACK TO blotter_alone'),
+      release: prepare('RELEASE blotter_alone'),
       renew: prepare(`UPDATE ${table('meta')} SET value = ? WHERE key = 'generation'`),
       checkUids: prepare(`INSERT OR REPLACE INTO ${table('meta')} VALUES ('check_uids', '1')`),
       refuse: prepare(
@@ -162,6 +171,11 @@ export class StoreWriter {
     return this.add(payload, true);
   }
 
+  /** As {@link applyAlone}, but leaves out records whose uid is in the store. */
+  applyOnce(payload: Uint8Array): number {
+    return this.addRows((sink) => this.readRows(payload, sink), true, true);
+  }
+
   /** Adds rows that are not in a batch of the journal. */
   applyRows(write: (sink: LogRowSink) => void): number {
     return this.addRows(write, true);
@@ -169,7 +183,13 @@ export class StoreWriter {
 
   /** Adds a record of Blotter's own, unless its uid is in the store. @returns the number of rows added. */
   applyNotice(uid: string, payload: Uint8Array): number {
-    return this.hasUid(uid) ? 0 : this.add(payload, true);
+    if (this.unwelcome.has(uid)) throw this.unwelcome.get(uid);
+    try {
+      return this.hasUid(uid) ? 0 : this.add(payload, true);
+    } catch (error) {
+      if (!this.isInTransaction && classifySqliteError(error) === 'refused') this.unwelcome.set(uid, error);
+      throw error;
+    }
   }
 
   /** Keeps what cannot be applied where an operator finds it. */
@@ -279,18 +299,32 @@ export class StoreWriter {
     return this.addRows((sink) => this.readRows(payload, sink), isImmediate);
   }
 
-  private addRows(write: (sink: LogRowSink) => void, isImmediate: boolean): number {
+  private addRows(
+    write: (sink: LogRowSink) => void,
+    isImmediate: boolean,
+    checksUids = this.checksUids,
+  ): number {
     const transaction = this.open();
     const before = transaction.records;
+    if (isImmediate) this.statements.savepoint.run();
     try {
-      const isKnown = this.checksUids ? (uid: string) => this.hasUid(uid) : undefined;
-      write(new RowSink(this.sources, this.inserter, transaction, isImmediate || this.checksUids, isKnown));
+      const isKnown = checksUids ? (uid: string) => this.hasUid(uid) : undefined;
+      write(new RowSink(this.sources, this.inserter, transaction, isImmediate || checksUids, isKnown));
       this.inserter.flush();
+      if (isImmediate) this.statements.release.run();
     } catch (error) {
       this.inserter.discard();
+      if (isImmediate && this.isInTransaction) this.undo();
       throw error;
     }
     return transaction.records - before;
+  }
+
+  /** A trigger's RAISE(FAIL) leaves in what it has refused. */
+  private undo(): void {
+    this.statements.rollBackTo.run();
+    this.statements.release.run();
+    this.sources.forget();
   }
 
   private hasUid(uid: string): boolean {

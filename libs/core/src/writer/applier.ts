@@ -50,6 +50,7 @@ export class Applier {
   private wakeUp: (() => void) | undefined;
   private isStopping = false;
   private hasFailed = false;
+  private lessons = 0;
   busyRetries = 0;
   lockWaitMs = 0;
   appliedRecords = 0;
@@ -202,6 +203,10 @@ export class Applier {
   }
 
   private async waitAfter(error: unknown): Promise<void> {
+    if (this.batches.lessons !== this.lessons) {
+      this.lessons = this.batches.lessons;
+      return nextTurn();
+    }
     if (await this.heal(error)) return;
     if (error instanceof BlotterError && this.session.writer === undefined) {
       this.hasFailed = true;

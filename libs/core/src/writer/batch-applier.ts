@@ -20,6 +20,8 @@ export class BatchApplier {
   private leftOut = new Map<string, number>();
   private refused = 0;
   rejectedRecords = 0;
+  /** Counts what was found out about suspects and culprits: the next attempt goes further than the last. */
+  lessons = 0;
 
   constructor(private readonly process: GapProcess) {}
 
@@ -33,7 +35,10 @@ export class BatchApplier {
       return store.apply(frame);
     } catch (error) {
       // Some of its rows may be in: the transaction must go, and will meet the batch again.
-      if (isRefusal(error)) this.suspects.add(key);
+      if (isRefusal(error)) {
+        this.suspects.add(key);
+        this.lessons++;
+      }
       throw error;
     }
   }
@@ -94,6 +99,7 @@ export class BatchApplier {
       }
       if (!store.isInTransaction) {
         this.culprits.set(key, error);
+        this.lessons++;
         throw error;
       }
     }

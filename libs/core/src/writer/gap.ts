@@ -12,7 +12,9 @@ export type GapReason =
   /** An older copy of the database file was put in its place. */
   | 'store_rolled_back'
   /** The database file was corrupt: what could be read was saved. */
-  | 'store_damaged';
+  | 'store_damaged'
+  /** An operator dropped records that the store had refused. */
+  | 'dropped_by_operator';
 
 /** Records that are missing: what a gap record says. */
 export interface Gap {

@@ -1,0 +1,2 @@
+export type { RejectedOptions, RejectedRecord, RetryOutcome } from '../store/index.js';
+export { RejectedDoor } from './rejected-door.js';
