@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { nextStart } from '../support/next-start.js';
 import { Workplace } from '../support/workplace.js';
-import { expectTrail } from './support/trail.js';
+import { expectTrail, expectWhole } from './support/trail.js';
 import { Witnesses } from './support/witnesses.js';
 
 /** The workers of a cluster record into one folder. */
@@ -17,4 +17,5 @@ it('one that is killed and replaced is an unclean end; nothing that was acknowle
   expect((await program.ended).code).toBe(0);
   await nextStart(place);
   expectTrail(place.store, { ...witnesses.evidence, unknown: { unclean_end: 1 } });
+  expectWhole(place.store, witnesses.createdByOthers);
 });

@@ -8,7 +8,7 @@ import type { Program } from '../support/program.js';
 import { until } from '../support/until.js';
 import { Workplace } from '../support/workplace.js';
 import { OldVersion } from './support/old-version.js';
-import { expectTrail } from './support/trail.js';
+import { expectTrail, expectWhole } from './support/trail.js';
 import { WRITER, Witnesses } from './support/witnesses.js';
 
 /**
@@ -56,6 +56,7 @@ describe.each(['old', 'new'] as const)('the %s one', (which) => {
     expect(hasJournal(place.directory)).toBe(false);
     await nextStart(place);
     expectTrail(place.store, { ...witnesses.evidence, ...killed });
+    expectWhole(place.store, witnesses.createdByOthers);
   });
 
   it('is killed while the store is locked: the other, started later, stores what it has left', async () => {
@@ -73,6 +74,7 @@ describe.each(['old', 'new'] as const)('the %s one', (which) => {
     expect(hasJournal(place.directory)).toBe(false);
     await nextStart(place);
     expectTrail(place.store, { ...witnesses.evidence, ...killed });
+    expectWhole(place.store, witnesses.createdByOthers);
   });
 
   it('ends first, in order: nothing is lost', async () => {

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { holdLock } from '../support/hold-lock.js';
 import { nextStart } from '../support/next-start.js';
 import { Workplace } from '../support/workplace.js';
-import { expectTrail } from './support/trail.js';
+import { expectTrail, expectWhole } from './support/trail.js';
 import { Witnesses } from './support/witnesses.js';
 
 /** G5 and G7: SIGKILL may take only what had no receipt, and the trail says that it may have. */
@@ -46,4 +46,5 @@ it('of several that record into one folder, the others adopt what it has left', 
   }
   await nextStart(place);
   expectTrail(place.store, { ...witnesses.evidence, unknown: { unclean_end: 1 } });
+  expectWhole(place.store, witnesses.createdByOthers);
 });

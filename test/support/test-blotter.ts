@@ -13,9 +13,10 @@ export class TestBlotter {
   private readonly logger: Logger;
   private recorded = 0;
 
-  constructor(options: BlotterOptions) {
+  /** @param scope - name of the records' instrumentation scope. */
+  constructor(options: BlotterOptions, scope = 'platform') {
     this.processor = createBlotterProcessor(options);
-    this.logger = new LoggerProvider({ processors: [this.processor] }).getLogger('platform');
+    this.logger = new LoggerProvider({ processors: [this.processor] }).getLogger(scope);
   }
 
   record(listener?: (error?: Error) => void, description?: string): string {

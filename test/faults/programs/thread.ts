@@ -3,17 +3,19 @@ import { WitnessedBlotter, type WitnessedConfig } from '../support/witnessed-blo
 
 /* A thread of a platform, with a Blotter of its own: records and leaves evidence, until it is told to end. */
 
+/** With `return` its event loop just runs empty. */
+export type ThreadEnd = 'close' | 'exit' | 'return';
+
 const port = parentPort!;
 const witnessed = new WitnessedBlotter(workerData as WitnessedConfig);
-const end = new Promise<'close' | 'return'>((resolve) => port.once('message', resolve));
+const end = new Promise<ThreadEnd>((resolve) => port.once('message', resolve));
 witnessed.start();
 await witnessed.received;
 port.postMessage('received');
-if ((await end) === 'close') {
-  await witnessed.stop();
+const way = await end;
+const stopped = witnessed.stop();
+if (way === 'close') {
+  await stopped;
   await witnessed.blotter.processor.close();
-} else {
-  // Its event loop runs empty, or not even that.
-  void witnessed.stop();
-  process.exit();
 }
+if (way === 'exit') process.exit();

@@ -80,6 +80,22 @@ export function expectTrail(file: string, evidence: TrailEvidence, prefix = ''):
   expectOnce(file, acknowledged, prefix);
 }
 
+/** Of these instrumentation scopes every record is there. @param created - their records, by name. */
+export function expectWhole(file: string, created: Readonly<Record<string, number>>): void {
+  const database = new Database(file, { readonly: true, timeout: 30_000 });
+  try {
+    const counts = database.prepare<[], { name: string; records: number }>(
+      `SELECT scope.name, count(*) AS records FROM record
+       JOIN scope ON scope.id = record.scope_id GROUP BY 1`,
+    );
+    const stored = Object.fromEntries(counts.all().map(({ name, records }) => [name, records]));
+    expect(Object.keys(created).length).toBeGreaterThan(0);
+    expect(stored).toMatchObject(created);
+  } finally {
+    database.close();
+  }
+}
+
 function expectOnce(file: string, acknowledged: readonly string[], prefix: string): void {
   const database = new Database(file, { readonly: true, timeout: 30_000 });
   try {

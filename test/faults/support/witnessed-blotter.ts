@@ -1,4 +1,5 @@
 import type { BlotterOptions } from '@blotter/core';
+import { basename } from 'node:path';
 import { TestBlotter } from '../../support/test-blotter.js';
 import { Witness } from './evidence.js';
 
@@ -9,7 +10,7 @@ const TICK_MS = 5;
 /** How a {@link WitnessedBlotter} is set up. */
 export interface WitnessedConfig {
   readonly options: BlotterOptions;
-  /** File of its evidence. */
+  /** File of its evidence; its name is also the name of the records' instrumentation scope. */
   readonly evidence: string;
   /** Records a second. */
   readonly perSecond: number;
@@ -26,7 +27,7 @@ export class WitnessedBlotter {
 
   constructor(private readonly config: WitnessedConfig) {
     this.witness = new Witness(config.evidence);
-    this.blotter = new TestBlotter(config.options);
+    this.blotter = new TestBlotter(config.options, basename(config.evidence));
   }
 
   /** Resolves at the first receipt. */

@@ -1,7 +1,7 @@
 import type { BlotterOptions } from '@blotter/core';
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Program } from '../../support/program.js';
 import type { Workplace } from '../../support/workplace.js';
 import type { WitnessedWriterConfig } from '../programs/witnessed-writer.js';
@@ -47,6 +47,12 @@ export class Witnesses {
   /** What all of them have created, and what was acknowledged to them. */
   get evidence(): { created: number; acknowledged: string[] } {
     return sumUp(this.files);
+  }
+
+  /** What all but the one that was set up first have created, by their records' instrumentation scope. */
+  get createdByOthers(): Record<string, number> {
+    const others = this.files.slice(1);
+    return Object.fromEntries(others.map((file) => [basename(file), readEvidence(file).created.size]));
   }
 
   /** How many of them have come to create a record. */
