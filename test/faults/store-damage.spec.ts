@@ -45,6 +45,11 @@ function damagePages(): number {
   return hit.reduce((sum, { rows }) => sum + rows, 0);
 }
 
+/** Everything is in the file then, so that what happens to it is not hidden by the log. */
+function emptyLog(database: Database.Database): void {
+  while ((database.pragma('wal_checkpoint(TRUNCATE)') as Array<{ busy: number }>)[0]!.busy !== 0);
+}
+
 interface Damage {
   readonly what: string;
   /** @returns how many records are lost by it, if that can be known. */
@@ -97,10 +102,11 @@ it.each(DAMAGES)('while it runs: $what', async ({ happen }) => {
   await recorder.call('flush', 'stored');
   // Another program that writes makes everybody read the file again.
   const other = new Database(place.store);
-  other.pragma('wal_checkpoint(TRUNCATE)');
+  emptyLog(other);
   other.prepare(`SELECT * FROM meta`).all();
   const expected = happen();
-  other.exec(`UPDATE meta SET value = value WHERE key = 'min_reader'`);
+  expect(statSync(`${place.store}-wal`).size).toBe(0);
+  other.exec(`INSERT INTO meta VALUES ('noticed', 'by all')`);
   other.close();
   await recorder.call('record', 100);
   await recorder.call('flush', 'stored');
@@ -115,7 +121,7 @@ it('while it runs, and nobody else looks: it is cut to half', async () => {
   await recorder.call('record', RECORDS);
   await recorder.call('flush', 'stored');
   const other = new Database(place.store);
-  other.pragma('wal_checkpoint(TRUNCATE)');
+  emptyLog(other);
   other.close();
   await recorder.call('record', 1);
   await recorder.call('flush', 'stored');
@@ -139,7 +145,7 @@ it.each(['before the start', 'while it runs'])('%s: it is cut to nothing', async
     recorder = await RemoteRecorder.start(place);
   } else {
     const other = new Database(place.store);
-    other.pragma('wal_checkpoint(TRUNCATE)');
+    emptyLog(other);
     other.close();
     truncateSync(place.store, 0);
   }
@@ -158,10 +164,10 @@ it('two writers find it at once: it is put aside once', async () => {
   await recorders[0]!.call('record', RECORDS);
   await recorders[0]!.call('flush', 'stored');
   const other = new Database(place.store);
-  other.pragma('wal_checkpoint(TRUNCATE)');
+  emptyLog(other);
   other.prepare(`SELECT * FROM meta`).all();
   const expected = damagePages();
-  other.exec(`UPDATE meta SET value = value WHERE key = 'min_reader'`);
+  other.exec(`INSERT INTO meta VALUES ('noticed', 'by all')`);
   other.close();
   await Promise.all(recorders.map((recorder) => recorder.call('record', 50)));
   for (const recorder of recorders) {
