@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  rmdirSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -130,7 +139,7 @@ describe('Adopter', () => {
     expect(readdirSync(directory.path)).toEqual([`${B}.1.lock`]);
   });
 
-  it('throws for a segment of a newer version, keeps it, and takes the others the next time', () => {
+  it('throws for a segment of a newer version, each time, keeps it, and takes the others', () => {
     const newer = segment(`${A}.1`, 1);
     segment(`${B}.1`, 1);
     const bytes = readFileSync(newer);
@@ -139,10 +148,29 @@ describe('Adopter', () => {
     writeFileSync(newer, bytes);
     const { adopter, taken } = adopterOf(`${C}.1`);
     expect(() => adopter.adopt()).toThrow(expect.objectContaining({ code: 'ERR_BLOTTER_JOURNAL' }));
-    adopter.adopt();
     expect(taken()).toEqual([[B, 1]]);
+    expect(() => adopter.adopt()).toThrow(expect.objectContaining({ code: 'ERR_BLOTTER_JOURNAL' }));
     const kept = directory.segments().find(({ instance }) => instance === A)!;
     expect(readFileSync(directory.pathOf(kept))).toEqual(bytes);
+  });
+
+  it('takes a segment later that cannot be opened now', () => {
+    const path = segment(`${A}.1`, 1);
+    const bytes = readFileSync(path);
+    rmSync(path);
+    // Nothing that can be read like a file.
+    mkdirSync(path);
+    const { adopter, taken } = adopterOf(`${C}.1`);
+    for (let i = 0; i < 2; i++) {
+      expect(() => adopter.adopt()).toThrow(expect.objectContaining({ code: 'EISDIR' }));
+    }
+    const claimed = directory.pathOf(directory.segments()[0]!);
+    rmdirSync(claimed);
+    writeFileSync(claimed, bytes);
+    adopter.adopt();
+    adopter.adopt();
+    expect(taken()).toEqual([[A, 1]]);
+    expect(adopter.adoptedSegments).toBe(1);
   });
 
   it('throws what the system says when the folder is gone', () => {

@@ -1,4 +1,4 @@
-import { type JournalDirectory, SlotFile } from '../journal/index.js';
+import { type JournalDirectory, type SegmentFile, SlotFile } from '../journal/index.js';
 import { isHeld } from '../store/index.js';
 import type { Backlog } from './backlog.js';
 import { tellOfDeadRun } from './dead-run.js';
@@ -11,6 +11,8 @@ export class Adopter {
   uncleanEnds = 0;
   /** Runs whose notice is on its way. */
   private readonly noticed = new Set<string>();
+  /** Segments that are claimed, and could not be opened yet. */
+  private readonly unread = new Set<string>();
   /** A dead writer was found whose segments are not all applied: look again when the backlog is empty. */
   awaitsSegments = false;
 
@@ -25,17 +27,23 @@ export class Adopter {
     private readonly notify: (notice: Notice) => void = () => undefined,
   ) {}
 
-  /** Looks once. @throws the system's error. */
+  /** Looks once. @throws the system's error; of segments that cannot be opened now after all others, to try them again. */
   adopt(): void {
     const alive = new Map<string, boolean>([[this.holder, true]]);
     // A run has its lock before its file: those that are listed now and have none later are dead.
     const runs = this.directory.runs();
+    const failures: unknown[] = [];
     for (const file of this.directory.segments()) {
-      if (file.holder !== undefined && this.isAlive(file.holder, alive)) continue;
-      const path = this.directory.claim(file, this.holder);
+      const path = this.claim(file, alive);
       if (path === undefined) continue;
-      this.backlog.adopt(path, file.instance);
-      this.adoptedSegments++;
+      try {
+        this.backlog.adopt(path, file.instance);
+        this.unread.delete(path);
+        this.adoptedSegments++;
+      } catch (error) {
+        this.unread.add(path);
+        failures.push(error);
+      }
     }
     // Asking also deletes the lock file of a dead writer, so it is asked before runs are looked at.
     const living = new Set<string>([instanceOf(this.holder)]);
@@ -44,6 +52,15 @@ export class Adopter {
     }
     this.awaitsSegments = false;
     for (const instance of runs) if (!living.has(instance)) this.foundDead(instance);
+    if (failures.length > 0) throw failures[0];
+  }
+
+  /** @returns its path, when it is ours to read now. */
+  private claim(file: SegmentFile, alive: Map<string, boolean>): string | undefined {
+    const path = this.directory.pathOf(file);
+    if (this.unread.has(path)) return path;
+    if (file.holder !== undefined && this.isAlive(file.holder, alive)) return undefined;
+    return this.directory.claim(file, this.holder);
   }
 
   /** When the segments of a dead writer are all in the store, it is known what is not. */
