@@ -8,6 +8,7 @@ import {
 } from '@blotter/nestjs';
 import { StoreReader } from '@blotter/core/reader';
 import { Inject, Injectable, Module } from '@nestjs/common';
+import { LoggerProvider } from '@opentelemetry/sdk-logs';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { BlotterFixture } from '../traps/support/blotter-fixture.js';
@@ -50,6 +51,12 @@ async function recordedBy(activity: ActivityLogger): Promise<string[]> {
   return fixture.records().map(({ eventName }) => eventName);
 }
 
+/** A Blotter that is not the module's: a module that cannot be made leaves none behind. */
+async function existing(): Promise<ActivityModuleOptions> {
+  const processor = await fixture.open();
+  return { existing: { processor, loggerProvider: new LoggerProvider({ processors: [processor] }) } };
+}
+
 describe('ActivityModule.forRoot', () => {
   it('works without an argument: records go to ./data', async () => {
     const program = new ForkedProgram({ hooks: {}, durably: true }, { cwd: fixture.directory });
@@ -73,7 +80,7 @@ describe('ActivityModule.forRoot', () => {
   });
 
   it('with isGlobal false, only to those that import it', async () => {
-    const dynamic = ActivityModule.forRoot({ directory: fixture.directory, isGlobal: false });
+    const dynamic = ActivityModule.forRoot({ ...(await existing()), isGlobal: false });
     await expect(startModule(fixture, [dynamic, OrderModule])).rejects.toThrow('ActivityLogger');
     @Module({ imports: [dynamic], providers: [OrderService] })
     class ImportingModule {}
@@ -105,7 +112,7 @@ describe('ActivityModule.forRootAsync', () => {
   });
 
   it('obeys isGlobal', async () => {
-    const options = { useFactory: () => ({ directory: fixture.directory }), isGlobal: false };
+    const options = { useFactory: existing, isGlobal: false };
     const modules = [ActivityModule.forRootAsync(options), OrderModule];
     await expect(startModule(fixture, modules)).rejects.toThrow('ActivityLogger');
   });

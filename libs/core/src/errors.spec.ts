@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { BlotterError } from './errors.js';
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
@@ -28,5 +28,20 @@ describe('BlotterError', () => {
       expect(section).toContain('**What to do.**');
     }
     for (const code of codes) expect(docs).toContain(`[${code}](#${code.toLowerCase()})`);
+  });
+
+  it('has every code, fault and reason of a gap in docs/operations.md', () => {
+    const docs = read('../../../docs/operations.md');
+    const sources = new URL('.', import.meta.url);
+    const texts = readdirSync(sources, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
+      .map((name) => readFileSync(new URL(name, sources), 'utf8'));
+    const codes = texts.flatMap((text) => text.match(/'(?:ERR_)?BLOTTER_[A-Z_]+'|'WORKER_GONE'/g) ?? []);
+    const reasons = [read('./writer/gap.ts'), read('./writer/accounting.ts')].flatMap(
+      (text) => text.match(/^ {2}\| '[a-z_]+'/gm) ?? [],
+    );
+    const names = [...codes, ...reasons].map((code) => code.replace(/^ {2}\| /, '').slice(1, -1));
+    expect(names.length).toBeGreaterThan(25);
+    expect(names.filter((name) => !docs.includes(`\`${name}\``))).toEqual([]);
   });
 });

@@ -8,6 +8,7 @@ import { type SqliteDatabase, loadSqlite } from './load-sqlite.js';
 import { type FileIdentity, type StoreLocation, identify, isSameFile, openStore } from './open-store.js';
 import { lockFile } from './process-lock.js';
 import { APPLICATION_ID, RECORD_COLUMNS } from './schema.js';
+import type { SourceRow } from './source-row.js';
 import { classifySqliteError } from './sqlite-error.js';
 import { type ReadRows, StoreWriter } from './store-writer.js';
 
@@ -254,15 +255,6 @@ class RecordCopy {
 }
 
 type RecordRow = Readonly<Record<(typeof RECORD_COLUMNS)[number], unknown>>;
-
-interface SourceRow {
-  readonly name: string;
-  readonly version: string;
-  readonly attributes: string;
-  readonly dropped_attributes_count: number;
-  readonly schema_url: string;
-  readonly entity_refs: string | null;
-}
 
 function logRow(row: RecordRow): LogRow {
   return {

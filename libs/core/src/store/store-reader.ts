@@ -10,6 +10,7 @@ import {
 import { type SqliteDatabase, type SqliteStatement, loadSqlite } from './load-sqlite.js';
 import { newerSchema, readMeta } from './open-store.js';
 import { RECORD_COLUMNS, SCHEMA_VERSION, quoteName } from './schema.js';
+import type { SourceRow } from './source-row.js';
 import { classifySqliteError } from './sqlite-error.js';
 
 /** Where to read from. */
@@ -160,15 +161,6 @@ interface RecordRow {
   readonly uid: string | null;
   readonly resource_id: bigint;
   readonly scope_id: bigint;
-}
-
-interface SourceRow {
-  readonly name: string;
-  readonly version: string;
-  readonly attributes: string;
-  readonly dropped_attributes_count: number;
-  readonly schema_url: string;
-  readonly entity_refs: string | null;
 }
 
 function keyValuesOf(text: string): KeyValue[] {

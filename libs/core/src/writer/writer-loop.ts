@@ -9,17 +9,15 @@ import { Adopter } from './adopter.js';
 import { Applier } from './applier.js';
 import { Backlog, type SegmentDamage } from './backlog.js';
 import { faultCode, faultMessage } from './fault.js';
+import { Faults, type Task } from './faults.js';
 import { JournalAppender } from './journal-appender.js';
 import { addGap, alreadyStored } from './notices.js';
-import type { HostMessage, WorkerMessage, WorkerSetup, WriterFault } from './protocol.js';
+import type { HostMessage, WorkerMessage, WorkerSetup } from './protocol.js';
 import { RetryDelay } from './retry-delay.js';
 import { RunKeeper } from './run-keeper.js';
 import { StoreSession } from './store-session.js';
 
 const COUNTERS_INTERVAL_MS = 250;
-/** What a fault keeps from being done; that the disk is full may be met by several. */
-type Task = 'append' | 'adopt' | 'beat' | 'apply';
-
 /** How often the run file gets a sign of life, and what others may have deleted is looked at. */
 const BEAT_INTERVAL_MS = 1000;
 
@@ -37,7 +35,7 @@ export class WriterLoop {
   private readonly applier: Applier;
   private readonly adopter: Adopter;
   private readonly appendDelay: RetryDelay;
-  private readonly faults = new Map<Task, WriterFault>();
+  private readonly faults = new Faults(() => this.postCounters());
   private lock: ProcessLock | undefined;
   private isPumping = false;
   private timers: NodeJS.Timeout[] = [];
@@ -62,8 +60,8 @@ export class WriterLoop {
       refused: (error) => this.refused(error),
       committed: (through, unstored) => this.stored(through.get(setup.instance), unstored),
       drained: () => this.lookForDead(),
-      failed: (code, message) => this.fault('apply', code, message),
-      recovered: () => this.heal('apply'),
+      failed: (code, message) => this.faults.met('apply', code, message),
+      recovered: () => this.faults.done('apply'),
     });
   }
 
@@ -99,10 +97,10 @@ export class WriterLoop {
       this.lock = this.takeLock();
       if (this.lock === undefined) return false;
       this.adopt();
-      this.heal('append');
+      this.faults.done('append');
       return true;
     } catch (error) {
-      this.journalFault('append', error);
+      this.failed('append', error);
       return false;
     }
   }
@@ -139,11 +137,11 @@ export class WriterLoop {
         this.post({ kind: 'durable', through: last.batch });
       }
       this.appendDelay.reset();
-      this.heal('append');
+      this.faults.done('append');
       this.applier.wake();
       return true;
     } catch (error) {
-      this.journalFault('append', error);
+      this.failed('append', error);
       return false;
     }
   }
@@ -153,9 +151,9 @@ export class WriterLoop {
       this.adopter.adopt();
       this.applier.wake();
       this.applier.reportApplied();
-      this.heal('adopt');
+      this.faults.done('adopt');
     } catch (error) {
-      this.journalFault('adopt', error);
+      this.failed('adopt', error);
     }
   }
 
@@ -178,9 +176,9 @@ export class WriterLoop {
       }
       if (this.prepare()) this.keepReserve();
       this.applier.check();
-      this.heal('beat');
+      this.faults.done('beat');
     } catch (error) {
-      this.journalFault('beat', error);
+      this.failed('beat', error);
     }
   }
 
@@ -240,7 +238,7 @@ export class WriterLoop {
   }
 
   private refused(error: BlotterError): void {
-    this.fault('apply', error.code, error.message);
+    this.faults.met('apply', error.code, error.message);
     this.post({ kind: 'refused', code: error.code, message: error.message, hint: error.hint });
   }
 
@@ -249,36 +247,14 @@ export class WriterLoop {
     if (through > 0 || unstored > 0) this.post({ kind: 'stored', through, unstored });
   }
 
-  private journalFault(task: Task, error: unknown): void {
-    this.fault(task, faultCode(error), faultMessage(error));
-  }
-
-  private fault(task: Task, code: string, message: string): void {
-    const known = this.faults.get(task);
-    if (known?.code === code) return;
-    const place = task === 'apply' ? 'store' : 'journal';
-    this.faults.set(task, { place, code, message, sinceMs: known?.sinceMs ?? Date.now() });
-    this.postCounters();
-  }
-
-  private heal(task: Task): void {
-    if (this.faults.delete(task)) this.postCounters();
-  }
-
-  /** Each once. */
-  private faultsNow(): WriterFault[] {
-    const faults = new Map<string, WriterFault>();
-    for (const fault of this.faults.values()) {
-      const key = `${fault.place} ${fault.code}`;
-      if (!faults.has(key)) faults.set(key, fault);
-    }
-    return [...faults.values()];
+  private failed(task: Task, error: unknown): void {
+    this.faults.met(task, faultCode(error), faultMessage(error));
   }
 
   private postCounters(): void {
     this.post({
       kind: 'counters',
-      faults: this.faultsNow(),
+      faults: this.faults.list(),
       counters: {
         busyRetries: this.applier.busyRetries,
         lockWaitMs: Math.round(this.applier.lockWaitMs),
