@@ -1,4 +1,5 @@
 import { beforeEach, expect } from '@jest/globals';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { BlotterOptions } from '@blotter/core';
@@ -133,5 +134,21 @@ describeWithSmallDisk('a disk that is full', () => {
     disk.free();
     await startAgain();
     expectTrail(store, { created: 200_000, unknown: { unclean_end: 1 } });
+  });
+
+  it('at the start, with the reserve used up: the lock alone is evidence enough', async () => {
+    await startAgain();
+    rmSync(join(disk.directory, 'journal', 'reserve'), { force: true });
+    disk.fill();
+    const recorder = await start();
+    await recorder.call('record', 1000);
+    await recorder.program.kill();
+    expect(readdirSync(join(disk.directory, 'journal')).filter((name) => name.endsWith('.run'))).toEqual([]);
+    disk.free();
+    await startAgain();
+    expectTrail(store, { created: 1000, unknown: { unclean_end: 1 } });
+    // Told once.
+    await startAgain();
+    expectTrail(store, { created: 1000, unknown: { unclean_end: 1 } });
   });
 });

@@ -80,8 +80,24 @@ export class JournalDirectory {
     return join(this.path, `${instance}.run`);
   }
 
+  /** When the host of a run took its lock, milliseconds since 1970; undefined when there is no such file. */
+  runBegunAtMs(instance: string): number | undefined {
+    const stats = statSync(this.lockPath(`${instance}.0`), { throwIfNoEntry: false });
+    return stats && Math.floor(stats.mtimeMs);
+  }
+
+  hasRun(instance: string): boolean {
+    return existsSync(this.runPath(instance));
+  }
+
   removeRun(instance: string): void {
     rmSync(this.runPath(instance), { force: true });
+  }
+
+  /** Deletes the evidence of a run that is dead: first the lock, which means something without the file, too. */
+  removeDeadRun(instance: string): void {
+    rmSync(this.lockPath(`${instance}.0`), { force: true });
+    this.removeRun(instance);
   }
 
   get storeStatePath(): string {

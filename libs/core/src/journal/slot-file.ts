@@ -39,17 +39,24 @@ export class SlotFile {
     private sequence: number,
   ) {}
 
-  /** Allocates it, durably (mode 0600). @throws the system's error; nothing is left behind then. */
+  /**
+   * Allocates it (mode 0600), durably if the disk can: without an fsync it survives the end of the process all the same.
+   * @throws the system's error; nothing is left behind then.
+   */
   static create(path: string): SlotFile {
     const fd = openSync(path, 'wx+', 0o600);
     try {
       writeSync(fd, Buffer.alloc(SLOTS * SLOT_BYTES), 0, SLOTS * SLOT_BYTES, 0);
-      fsyncSync(fd);
-      fsyncDirectory(dirname(path));
     } catch (error) {
       closeSync(fd);
       rmSync(path, { force: true });
       throw error;
+    }
+    try {
+      fsyncSync(fd);
+      fsyncDirectory(dirname(path));
+    } catch {
+      // What is appended to the journal meets it, too, and says so.
     }
     return new SlotFile(path, fd, 0);
   }

@@ -29,14 +29,15 @@ export function tryLock(path: string): ProcessLock | undefined {
 }
 
 /**
- * Whether the owner of a lock lives. Deletes the file that a dead one has left. Any number may ask at once;
- * while one looks, others may be told that a dead owner lives.
+ * Whether the owner of a lock lives. Deletes the file that a dead one has left, unless it is kept as evidence. Any
+ * number may ask at once; while one looks, others may be told that a dead owner lives.
  * @throws the system's or SQLite's error when the file cannot be opened.
  */
-export function isHeld(path: string): boolean {
+export function isHeld(path: string, isKept = false): boolean {
   const existing = lockExisting(path);
   if (existing === 'held') return true;
-  if (existing !== undefined) release(path, existing);
+  if (isKept) existing?.close();
+  else if (existing !== undefined) release(path, existing);
   return false;
 }
 

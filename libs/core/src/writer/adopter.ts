@@ -3,7 +3,7 @@ import { isHeld } from '../store/index.js';
 import type { Backlog } from './backlog.js';
 import { tellOfDeadRun } from './dead-run.js';
 import type { Notice } from './notices.js';
-import { asRunState } from './run-state.js';
+import { type RunState, asRunState, newRun } from './run-state.js';
 
 /** Finds what writers that are dead have left: segments go to the backlog, and what was lost into the trail. */
 export class Adopter {
@@ -45,13 +45,15 @@ export class Adopter {
         failures.push(error);
       }
     }
-    // Asking also deletes the lock file of a dead writer, so it is asked before runs are looked at.
+    // Asking also deletes the lock file of a dead worker, so it is asked before runs are looked at.
     const living = new Set<string>([instanceOf(this.holder)]);
+    const known = new Set(runs);
     for (const holder of this.directory.holders()) {
       if (this.isAlive(holder, alive)) living.add(instanceOf(holder));
+      else if (isHost(holder)) known.add(instanceOf(holder));
     }
     this.awaitsSegments = false;
-    for (const instance of runs) if (!living.has(instance)) this.foundDead(instance);
+    for (const instance of known) if (!living.has(instance)) this.foundDead(instance);
     if (failures.length > 0) throw failures[0];
   }
 
@@ -70,23 +72,32 @@ export class Adopter {
       this.awaitsSegments = true;
       return;
     }
-    const run = asRunState(SlotFile.read(this.directory.runPath(instance)));
-    if (run === undefined) {
-      // It was never written whole: the process died in the moment in which it began.
-      this.directory.removeRun(instance);
-      return;
-    }
+    const run = this.readRun(instance);
+    if (run === undefined) return;
     this.noticed.add(instance);
     this.notify({
       apply: (store) => {
         const isUnclean = tellOfDeadRun(store, run, Date.now());
         return () => {
           if (isUnclean) this.uncleanEnds++;
-          this.directory.removeRun(instance);
+          this.directory.removeDeadRun(instance);
           this.noticed.delete(instance);
         };
       },
     });
+  }
+
+  /**
+   * What a dead process has left of its run. On a disk that was full as long as it lived there may be only the lock;
+   * an orderly end takes that away first.
+   */
+  private readRun(instance: string): RunState | undefined {
+    const run = asRunState(SlotFile.read(this.directory.runPath(instance)));
+    if (run !== undefined) return run;
+    const begunAtMs = this.directory.runBegunAtMs(instance);
+    if (begunAtMs !== undefined) return newRun({ instance }, begunAtMs);
+    this.directory.removeRun(instance);
+    return undefined;
   }
 
   /** Looks twice: a listing may miss a file that is renamed at that moment. */
@@ -98,7 +109,7 @@ export class Adopter {
   private isAlive(holder: string, known: Map<string, boolean>): boolean {
     let isAlive = known.get(holder);
     if (isAlive === undefined) {
-      isAlive = isHeld(this.directory.lockPath(holder));
+      isAlive = isHeld(this.directory.lockPath(holder), isHost(holder));
       known.set(holder, isAlive);
     }
     return isAlive;
@@ -107,4 +118,8 @@ export class Adopter {
 
 function instanceOf(holder: string): string {
   return holder.slice(0, holder.indexOf('.'));
+}
+
+function isHost(holder: string): boolean {
+  return holder.endsWith('.0');
 }

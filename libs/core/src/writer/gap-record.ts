@@ -61,7 +61,11 @@ export function rejectedRecord(
 export const NO_RESOURCE: EncodableResource = Object.freeze({ attributes: Object.freeze({}) });
 
 function processAttributes({ instance, pid, host }: GapProcess): Record<string, string | number> {
-  return { 'blotter.writer.instance': instance, 'process.pid': pid, 'host.name': host };
+  return {
+    'blotter.writer.instance': instance,
+    ...(pid === undefined ? {} : { 'process.pid': pid }),
+    ...(host === undefined ? {} : { 'host.name': host }),
+  };
 }
 
 function notice(

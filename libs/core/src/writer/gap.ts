@@ -36,6 +36,7 @@ export interface Gap {
 export interface GapProcess {
   /** UUID text of the writer instance. */
   readonly instance: string;
-  readonly pid: number;
-  readonly host: string;
+  /** undefined when nobody knows any more. */
+  readonly pid?: number | undefined;
+  readonly host?: string | undefined;
 }

@@ -78,15 +78,28 @@ export class HostRun {
     }
   }
 
-  /** Nothing is left to tell: takes the evidence away. */
+  /** Nothing is left to tell: takes the evidence away, the lock first. */
   end(): void {
     try {
-      this.directory.removeRun(this.process.instance);
+      this.endFile();
       this.lock?.release();
+      this.directory.removeRun(this.process.instance);
     } catch {
       // A folder that is gone or unwritable: whoever finds the run later sees its last word.
     }
     this.lock = undefined;
+  }
+
+  /** Should the process die before the file is gone, it says that this was an orderly end. */
+  private endFile(): void {
+    if (!this.directory.hasRun(this.process.instance)) return;
+    const file = SlotFile.open(this.path);
+    try {
+      const state = asRunState(file.read()) ?? newRun(this.process, Date.now());
+      file.writeLastWord({ ...state, gaps: [], unwritten: [], isEnded: true }, false);
+    } finally {
+      file.close();
+    }
   }
 
   /** On a full disk the reserve makes room for both files. */
