@@ -140,7 +140,13 @@ export const sabotages: readonly Sabotage[] = [
   },
   {
     name: 'takes the living for dead',
-    edits: [core('writer/adopter', 'isAlive = isHeld(this.directory.lockPath(holder));', 'isAlive = false;')],
+    edits: [
+      core(
+        'writer/adopter',
+        'isAlive = isHeld(this.directory.lockPath(holder), isHost(holder));',
+        'isAlive = false;',
+      ),
+    ],
     specs: ['seed/adopted-elsewhere'],
   },
 ];
