@@ -3,7 +3,7 @@ import { chmodSync, chownSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { RemoteRecorder } from '../support/remote-recorder.js';
 import { Workplace } from '../support/workplace.js';
-import { describeWithFaults } from './support/describe-with.js';
+import { NOBODY, describeAsNobody, describeWithFaults } from './support/describe-with.js';
 import { FaultInjector } from './support/faults.js';
 import { expectTrail } from './support/trail.js';
 import { untilFault, untilWell } from './support/until-status.js';
@@ -40,10 +40,7 @@ describeWithFaults('a disk that is read-only for a while', () => {
   });
 });
 
-const NOBODY = 65_534;
-const describeAsRoot = process.getuid?.() === 0 ? describe : describe.skip;
-
-describeAsRoot('a folder whose rights are taken away from the process', () => {
+describeAsNobody('a folder whose rights are taken away from the process', () => {
   let data: string;
 
   beforeEach(() => {
