@@ -63,15 +63,7 @@ export class HostRun {
   ): boolean {
     try {
       if (!this.begin()) return false;
-      const file = SlotFile.open(this.path);
-      try {
-        const state = asRunState(file.read()) ?? newRun(this.process, Date.now());
-        const batch = Math.max(state.batch, through);
-        const lastWord = { ...state, batch, gaps, unwritten: ranges(unwritten), isEnded: true };
-        file.writeLastWord(lastWord, isDurable);
-      } finally {
-        file.close();
-      }
+      this.writeLastWord(gaps, unwritten, isDurable, through);
       return true;
     } catch {
       return false;
@@ -81,7 +73,8 @@ export class HostRun {
   /** Nothing is left to tell: takes the evidence away, the lock first. */
   end(): void {
     try {
-      this.endFile();
+      // Should the process die before the file is gone, it says that this was an orderly end.
+      if (this.directory.hasRun(this.process.instance)) this.writeLastWord([], [], false, 0);
       this.lock?.release();
       this.directory.removeRun(this.process.instance);
     } catch {
@@ -90,13 +83,18 @@ export class HostRun {
     this.lock = undefined;
   }
 
-  /** Should the process die before the file is gone, it says that this was an orderly end. */
-  private endFile(): void {
-    if (!this.directory.hasRun(this.process.instance)) return;
+  private writeLastWord(
+    gaps: readonly Gap[],
+    unwritten: readonly PendingBatch[],
+    isDurable: boolean,
+    through: number,
+  ): void {
     const file = SlotFile.open(this.path);
     try {
       const state = asRunState(file.read()) ?? newRun(this.process, Date.now());
-      file.writeLastWord({ ...state, gaps: [], unwritten: [], isEnded: true }, false);
+      const batch = Math.max(state.batch, through);
+      const lastWord = { ...state, batch, gaps, unwritten: ranges(unwritten), isEnded: true };
+      file.writeLastWord(lastWord, isDurable);
     } finally {
       file.close();
     }
@@ -137,8 +135,8 @@ export class HostRun {
 const MAX_RANGES = Math.floor(MAX_STATE_BYTES / 2 / 28);
 
 /**
- * Neighbours of one size become one range. Should there be too many, the last range stands for all that is left: its
- * records are spread evenly, which counts right unless part of it was written after all.
+ * Neighbours of one size become one range. Should there be too many, the last stands for all that is left, under the
+ * number of its first batch: that counts right unless only a part of it was written after all.
  */
 function ranges(batches: readonly PendingBatch[]): BatchRange[] {
   const result: Array<[number, number, number]> = [];
