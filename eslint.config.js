@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 const types = { parserOptions: { project: './tsconfig.spec.json', tsconfigRootDir: import.meta.dirname } };
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', '.cache/**', 'data/**'] },
+  { ignores: ['**/dist/**', '**/node_modules/**', '.cache/**', 'data/**', 'libs/core/src/otlp/proto/**'] },
   {
     files: ['libs/**/*.ts', 'apps/**/*.ts', 'test/**/*.ts'],
     extends: [...tseslint.configs.recommendedTypeChecked],

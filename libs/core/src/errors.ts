@@ -10,7 +10,10 @@ export type BlotterErrorCode =
   | 'ERR_BLOTTER_JOURNAL'
   | 'ERR_BLOTTER_MALFORMED'
   | 'ERR_BLOTTER_DROPPED'
-  | 'ERR_BLOTTER_TIMEOUT';
+  | 'ERR_BLOTTER_TIMEOUT'
+  | 'ERR_BLOTTER_FULL'
+  | 'ERR_BLOTTER_CLOSED'
+  | 'ERR_BLOTTER_TOO_LARGE';
 
 /** Every error of this package: what is wrong and where (`message`), and what to do (`hint`). */
 export class BlotterError extends Error {

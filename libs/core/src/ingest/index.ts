@@ -1,0 +1,1 @@
+export { LogsIngest } from './logs-ingest.js';
