@@ -21,7 +21,7 @@ import { registerMetrics } from './metrics.js';
 import { openWriter } from './open-writer.js';
 import type { ResolvedBlotterOptions } from './options.js';
 import { type RecordState, STATE, type WithState } from './record-state.js';
-import type { BlotterStatus, ShutdownReport } from './status.js';
+import { type BlotterStatus, type ShutdownReport, shutdownReport } from './status.js';
 import { SqliteLogRecordExporter } from './sqlite-log-record-exporter.js';
 import { WaitingRecords } from './waiting-records.js';
 
@@ -272,9 +272,7 @@ export class AdmissionLogRecordProcessor implements LogRecordProcessor {
     void this.batchProcessor.shutdown().catch(() => undefined);
     await this.writer.close(Math.max(1, timeoutMs - (performance.now() - start)));
     this.unregisterMetrics();
-    const snapshot = this.writer.accounting.snapshot();
-    const elapsedMs = Math.round(performance.now() - start);
-    return { ...snapshot, inJournal: snapshot.durable - snapshot.stored - snapshot.unstored, elapsedMs };
+    return shutdownReport(this.writer.accounting.snapshot(), start);
   }
 }
 

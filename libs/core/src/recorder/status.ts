@@ -11,3 +11,9 @@ export interface ShutdownReport extends AccountingSnapshot {
   readonly inJournal: number;
   readonly elapsedMs: number;
 }
+
+/** @internal @param start - of the shutdown, by `performance.now()`. */
+export function shutdownReport(snapshot: AccountingSnapshot, start: number): ShutdownReport {
+  const inJournal = snapshot.durable - snapshot.stored - snapshot.unstored;
+  return { ...snapshot, inJournal, elapsedMs: Math.round(performance.now() - start) };
+}

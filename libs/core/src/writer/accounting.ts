@@ -38,10 +38,10 @@ export class Accounting {
   private readonly rejected: Record<string, number> = {};
   private readonly dropped: Record<string, number> = {};
 
-  /** A record was created and waits. */
-  admit(bytes: number): void {
-    this.createdRecords++;
-    this.queuedRecords++;
+  /** A record was created and waits, or several. */
+  admit(bytes: number, records = 1): void {
+    this.createdRecords += records;
+    this.queuedRecords += records;
     this.queuedBytesNow += bytes;
   }
 

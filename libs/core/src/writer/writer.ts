@@ -165,6 +165,17 @@ export class Writer {
   }
 
   /**
+   * Hands over a batch that came encoded: the accounting has admitted its records. The process does not end before the
+   * listener was told.
+   * @param payload - ExportLogsServiceRequest, protobuf; not to be changed afterwards.
+   * @param bytes - as admitted.
+   */
+  appendEncoded(payload: Uint8Array, records: number, bytes: number, listener: BatchListener): void {
+    const createdAtMs = Date.now();
+    this.deliver({ payload, records, bytes, createdAtMs }, { listener, isAwaited: true, isHeld: false });
+  }
+
+  /**
    * Waits until everything appended before the call is durable, or stored. Any number of callers may wait.
    * @throws BlotterError ERR_BLOTTER_TIMEOUT.
    */
@@ -237,19 +248,21 @@ export class Writer {
     records: readonly T[],
     beside: (record: T) => Beside,
     bytes: number,
-    { listener, isAwaited, isHeld, isGap }: Delivery,
+    delivery: Delivery,
   ): void {
     const payload = this.encoder.encode(records, beside);
     const last = records.at(-1)!;
     this.lastResource = last.resource;
-    this.handedOver += records.length;
+    const createdAtMs = Math.floor(last.hrTimeObserved[0] * 1000 + last.hrTimeObserved[1] / 1e6);
+    this.deliver({ payload, records: records.length, bytes, createdAtMs }, delivery);
+  }
+
+  private deliver(encoded: EncodedBatch, { listener, isAwaited, isHeld, isGap }: Delivery): void {
+    this.handedOver += encoded.records;
     const batch: PendingBatch = {
+      ...encoded,
       batch: ++this.lastBatch,
-      records: records.length,
-      bytes,
-      payload,
       through: this.handedOver,
-      createdAtMs: Math.floor(last.hrTimeObserved[0] * 1000 + last.hrTimeObserved[1] / 1e6),
       listener,
       isAwaited,
       isGap,
@@ -360,6 +373,8 @@ export class Writer {
     this.flush('stored', 5000).catch(() => undefined);
   };
 }
+
+type EncodedBatch = Pick<PendingBatch, 'payload' | 'records' | 'bytes' | 'createdAtMs'>;
 
 /** How a batch is delivered. */
 interface Delivery {
