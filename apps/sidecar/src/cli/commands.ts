@@ -104,11 +104,7 @@ export function addToken(program: Command, end: End): void {
     .command('token')
     .description('make a bearer token, and the lines of configuration that let it in')
     .argument('<name>', 'whose it is, for log lines; for instance the service that sends')
-    .addOption(
-      new Option('-s, --scope <scope...>', 'what it may do')
-        .choices(['ingest', 'read', 'admin'])
-        .makeOptionMandatory(),
-    )
+    .addOption(new Option('-s, --scope <scope...>', 'what it may do').choices(['ingest', 'read', 'admin']))
     .addHelpText(
       'after',
       `
@@ -119,7 +115,9 @@ Examples:
 The token is printed once and kept nowhere: the configuration holds its SHA-256.
 To replace one, add the new one, change the senders, and remove the old one.`,
     )
-    .action(async (name: string, { scope }: { scope: string[] }, command: Command) => {
+    .action(async (name: string, { scope }: { scope?: string[] }, command: Command) => {
+      // Not mandatory for commander, which would then not name the option that was misspelt.
+      if (scope === undefined) command.error('error: --scope is missing: ingest, read or admin');
       const { makeToken } = await import('./token.js');
       const made = makeToken(name, scope);
       if (made === undefined) {

@@ -32,7 +32,7 @@ let root: SettingSchema | undefined;
 
 /** The whole schema, as what may be written (before defaults). */
 export function settingSchema(): SettingSchema {
-  root ??= z.toJSONSchema(sidecarSchema, { io: 'input' }) as SettingSchema;
+  root ??= z.toJSONSchema(sidecarSchema, { io: 'input', target: 'draft-07' }) as SettingSchema;
   return root;
 }
 
