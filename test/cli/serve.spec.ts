@@ -32,6 +32,12 @@ it.each(['SIGTERM', 'SIGINT'] as const)('ends in order on %s, with exit code 0',
   expect(sidecar.stderr).toBe('');
 });
 
+it('goes on when nobody reads its log any more, and ends in order', async () => {
+  const sidecar = await start();
+  sidecar.process.stdout!.destroy();
+  expect(await sidecar.end()).toBe(0);
+});
+
 it('says which address is in use, by which setting, and ends with 1', async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
