@@ -54,9 +54,9 @@ it.each(['serve', 'serve --print-config', 'check'])(
 
 it('tells of a file that is not there', async () => {
   const missing = join(place.directory, 'missing.yaml');
-  for (const env of [{}, { BLOTTER_CONFIG: missing }]) {
-    const args = 'BLOTTER_CONFIG' in env ? ['check'] : ['check', '--config', missing];
-    const { code, stderr } = await blotter(args, env);
+  const byOption = blotter(['check', '--config', missing]);
+  const byVariable = blotter(['check'], { BLOTTER_CONFIG: missing });
+  for (const { code, stderr } of await Promise.all([byOption, byVariable])) {
     expect(code).toBe(1);
     expect(stderr).toContain(`${missing}: cannot be read: ENOENT`);
   }
