@@ -76,10 +76,10 @@ it('listens there with tokens, and warns that they can be read on the wire', asy
       BLOTTER_AUTH_TOKENS: `orders:ingest:${'ab'.repeat(32)}`,
     },
   });
-  expect(sidecar.lines).toEqual(
-    expect.arrayContaining([
-      expect.objectContaining({ level: 'warn', msg: expect.stringContaining('without TLS') }),
-    ]),
-  );
+  expect(sidecar.lines.filter(({ level }) => level === 'warn')).toEqual([
+    expect.objectContaining({
+      msg: expect.stringContaining('receivers.http listens on 0.0.0.0 without TLS'),
+    }),
+  ]);
   expect(await sidecar.end()).toBe(0);
 });
