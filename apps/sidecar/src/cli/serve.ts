@@ -13,7 +13,7 @@ const GRACE_MS = 1000;
 
 /**
  * Runs the sidecar until a signal.
- * @returns the exit code. @throws SidecarConfigError; SidecarError ERR_BLOTTER_EXPOSED.
+ * @returns the exit code. @throws SidecarConfigError.
  */
 export async function serve({
   config: file,
@@ -32,7 +32,7 @@ export async function serve({
 }
 
 async function run({ config, warnings }: LoadedConfig, log: SidecarLog): Promise<number> {
-  for (const warning of [...warnings, ...assertExposure(config)]) log.warn(warning);
+  for (const warning of warnings) log.warn(warning);
   process.on('uncaughtExceptionMonitor', (error) => log.error('uncaught exception', { error }));
   // Before the start: a signal that comes meanwhile is obeyed as soon as there is something to end.
   const signals = new Signals();
