@@ -57,9 +57,11 @@ it('refuses requests that name another host, on every listener', async () => {
   const sidecar = await startSidecar(place, { BLOTTER_SECURITY_ALLOWED_HOSTS: 'logs.example.com' });
   const { http: to, api } = sidecar;
   const send = async (host: string) => (await sendHttp({ to, headers: { host }, body: jsonLogs() })).status;
-  expect([await send('evil.example.com'), await send('logs.example.com:4318'), await send('localhost')]).toEqual(
-    [403, 200, 200],
-  );
+  expect([
+    await send('evil.example.com'),
+    await send('logs.example.com:4318'),
+    await send('localhost'),
+  ]).toEqual([403, 200, 200]);
   for (const path of ['/', '/healthz', '/readyz', '/api/status', '/metrics']) {
     const { status } = await sendHttp({
       to: api,

@@ -38,7 +38,9 @@ it('stores what comes over HTTP and gRPC, with each content coding, once', async
   const codings = { gzip: gzipSync, deflate: deflateSync, zstd: zstdCompressSync };
   for (const [name, compress] of Object.entries(codings)) {
     const headers = { 'content-encoding': name };
-    expect(await sendHttp({ to: sidecar.http, headers, body: compress(body) })).toMatchObject({ status: 200 });
+    expect(await sendHttp({ to: sidecar.http, headers, body: compress(body) })).toMatchObject({
+      status: 200,
+    });
   }
   const message = decodeLogsRequest(Buffer.from(body), 'json').payload;
   for (const algorithm of [0, 1, 2]) {
