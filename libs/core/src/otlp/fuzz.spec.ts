@@ -1,4 +1,5 @@
-import { create, fromBinary } from '@bufbuild/protobuf';
+import { isDeepStrictEqual } from 'node:util';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import { BlotterError } from '../errors.js';
 import { decodeLogsRequest } from './decode-request.js';
@@ -64,13 +65,18 @@ function outcome(body: Uint8Array, encoding: 'protobuf' | 'json'): { rows?: numb
   return { rows };
 }
 
-function libraryAccepts(body: Uint8Array): boolean {
+/** The request as the library writes it: each field once, as short as can be. Undefined when it refuses. */
+function byLibrary(body: Uint8Array): Uint8Array | undefined {
   try {
-    fromBinary(ExportLogsServiceRequestSchema, body);
-    return true;
+    return toBinary(ExportLogsServiceRequestSchema, fromBinary(ExportLogsServiceRequestSchema, body));
   } catch {
-    return false;
+    return undefined;
   }
+}
+
+function hasReference(library: Uint8Array): boolean {
+  const request = fromBinary(ExportLogsServiceRequestSchema, library);
+  return messageJson(ExportLogsServiceRequestSchema, request).includes('Strindex');
 }
 
 function fuzz(toBody: (init: RequestInit) => Uint8Array, check: (body: Uint8Array) => boolean): Set<boolean> {
@@ -86,15 +92,23 @@ function fuzz(toBody: (init: RequestInit) => Uint8Array, check: (body: Uint8Arra
 }
 
 describe('broken requests', () => {
-  it('in protobuf are refused, or read by the writer; and the library judges likewise', () => {
+  it('in protobuf are refused, or read by the writer as the library reads them', () => {
     const outcomes = fuzz(requestBytes, (body) => {
       const { refusal } = outcome(body, 'protobuf');
       const isAccepted = refusal === undefined;
-      if (isAccepted !== libraryAccepts(body)) {
+      const library = byLibrary(body);
+      if (isAccepted !== (library !== undefined)) {
         expect({ isAccepted, refusal }).toEqual({
           isAccepted: false,
           refusal: expect.stringMatching(STRICTER),
         });
+      }
+      if (isAccepted) {
+        const rows = readRows(decodeLogsRequest(body, 'protobuf').payload);
+        // A reference of the profiling signal displaces a text beside it for the library; for logs it is absent.
+        if (!isDeepStrictEqual(rows, readRows(library!)) && !hasReference(library!)) {
+          expect(rows).toEqual(readRows(library!));
+        }
       }
       return isAccepted;
     });
