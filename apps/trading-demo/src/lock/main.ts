@@ -7,7 +7,7 @@ import { type RunResult, lostIn } from './run-result.js';
 import { SCHEDULE, runScenario } from './run-scenario.js';
 import { scenarios } from './scenario.js';
 
-const root = join('data', 'demo');
+const root = join('data', 'lock');
 const interrupted = new AbortController();
 // The first signal ends the run in order; a second one ends the process.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
