@@ -47,7 +47,11 @@ async function main(): Promise<number> {
   stop();
   await activities.close();
   const code = await sidecar.end();
-  if (code !== 0) console.error(`  The sidecar did not end in order: exit code ${code}.`);
+  if (code !== 0) {
+    console.error(
+      `  The sidecar did not end in order (${code}): what it has acknowledged is stored at the next start.`,
+    );
+  }
   const stored = countRows(join(options.data, 'blotter.db'), instance);
   console.log(summary(activities.sent, stored, options.data));
   return code === 0 && stored === activities.sent ? 0 : 1;

@@ -14,6 +14,7 @@ export function welcome({ http, grpc, api }: SidecarAddresses, directory: string
 
     OTLP/HTTP   ${http === undefined ? off : `${http}/v1/logs`}
     OTLP/gRPC   ${grpc ?? off}
+    page        ${api === undefined ? off : `${api}/`}
     API         ${api === undefined ? off : `${api}/api/status`}
     health      ${api === undefined ? off : `${api}/healthz`}
     metrics     ${api === undefined ? off : `${api}/metrics`}
