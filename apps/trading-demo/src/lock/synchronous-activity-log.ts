@@ -1,7 +1,7 @@
+import type { TradingActivities, TradingActivity } from '../platform/trading-activity.js';
 import type { PlatformDatabase } from './platform-database.js';
 import { retryOnLock } from './retry-on-lock.js';
 import type { RunCounters } from './run-counters.js';
-import type { TradingActivities, TradingActivity } from './trading-activity.js';
 
 /**
  * How the reference platform logged before: an INSERT into the same file, in the caller's thread, with the

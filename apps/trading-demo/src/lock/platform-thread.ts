@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
+import { between, seededRandom } from '../platform/random.js';
+import type { TradingActivities } from '../platform/trading-activity.js';
 import type { CloseTimes } from './close-times.js';
 import { CountedActivities } from './counted-activities.js';
 import { type PlatformDatabase, openPlatform } from './platform-database.js';
-import { between, seededRandom } from './random.js';
 import { isLocked, retryOnLock } from './retry-on-lock.js';
 import { RunCounters } from './run-counters.js';
 import { SynchronousActivityLog } from './synchronous-activity-log.js';
 import type { FromThread, ThreadSetup, ToThread } from './thread-messages.js';
-import type { TradingActivities } from './trading-activity.js';
 
 /** What all threads of the platform have in common: a connection, activities, and a beginning and an end. */
 export class PlatformThread {

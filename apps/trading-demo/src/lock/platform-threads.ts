@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
+import type { TradingActivity } from '../platform/trading-activity.js';
 import type { CloseTimes } from './close-times.js';
 import type { FromThread, ThreadSetup, ToThread } from './thread-messages.js';
-import type { TradingActivity } from './trading-activity.js';
 
 const KINDS = [
   { script: './order-sync.worker.js', threads: 1 },

@@ -1,5 +1,5 @@
+import type { TradingActivities, TradingActivity } from '../platform/trading-activity.js';
 import type { RunCounters } from './run-counters.js';
-import type { TradingActivities, TradingActivity } from './trading-activity.js';
 
 /** Counts what the platform's code records, independently of who keeps it. */
 export class CountedActivities implements TradingActivities {

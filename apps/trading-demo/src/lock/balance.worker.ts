@@ -1,6 +1,6 @@
-import { ACCOUNTS } from './platform-database.js';
+import { between } from '../platform/random.js';
+import { ACCOUNTS } from '../platform/roster.js';
 import { PlatformThread } from './platform-thread.js';
-import { between } from './random.js';
 
 /* Values the accounts anew, and moves take profit and stop loss along. */
 

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
+import { TRADING_ACTIVITY_TYPES } from '../platform/trading-activity.js';
 import type { Scenario } from './scenario.js';
-import { TRADING_ACTIVITY_TYPES } from './trading-activity.js';
 
 /** Counts, in the file, the rows of the platform's own activity types. */
 export function countStored({ activitiesFile, activitiesTable }: Scenario): number {

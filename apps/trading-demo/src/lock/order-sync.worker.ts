@@ -1,7 +1,7 @@
+import { pick } from '../platform/random.js';
+import type { TradingActivityType } from '../platform/trading-activity.js';
 import { POSITIONS } from './platform-database.js';
 import { PlatformThread } from './platform-thread.js';
-import { pick } from './random.js';
-import type { TradingActivityType } from './trading-activity.js';
 
 /* Takes over what the broker says about orders, many in one transaction. */
 

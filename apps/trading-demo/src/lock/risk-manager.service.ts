@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { EXPERTS, SYMBOLS } from './platform-database.js';
-import { pick, seededRandom } from './random.js';
-import { TRADING_ACTIVITIES, type TradingActivities } from './trading-activity.js';
+import { pick, seededRandom } from '../platform/random.js';
+import { EXPERTS, SYMBOLS } from '../platform/roster.js';
+import { TRADING_ACTIVITIES, type TradingActivities } from '../platform/trading-activity.js';
 
 const INTERVAL_MS = 50;
 const SEED = 7;

@@ -1,12 +1,12 @@
 import { ActivityLogger, ActivityModule } from '@blotter/nestjs';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { TRADING_ACTIVITIES, type TradingActivities } from '../platform/trading-activity.js';
 import { CountedActivities } from './counted-activities.js';
 import { MainConnection } from './main-connection.service.js';
 import { RiskManager } from './risk-manager.service.js';
 import { RunCounters } from './run-counters.js';
 import type { Scenario } from './scenario.js';
 import { SynchronousActivityLog } from './synchronous-activity-log.js';
-import { TRADING_ACTIVITIES, type TradingActivities } from './trading-activity.js';
 
 /** The platform's main thread. Its services record activities and do not know who keeps them. */
 @Module({})

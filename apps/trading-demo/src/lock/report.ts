@@ -22,7 +22,7 @@ export function introduction(): string {
 
 /** What happened, and where to look. */
 export function conclusion(results: readonly RunResult[], runs: readonly Scenario[]): string {
-  const show = relative('.', fileURLToPath(new URL('./show.js', import.meta.url)));
+  const show = relative('.', fileURLToPath(new URL('../show.js', import.meta.url)));
   const table = resultTable(results, (style, text) => styleText(style, text, { stream: process.stdout }));
   return `
 ${table}

@@ -1,15 +1,13 @@
 import Database from 'better-sqlite3';
-import { between, pick, seededRandom } from './random.js';
+import { between, pick, seededRandom } from '../platform/random.js';
+import { ACCOUNTS, EXPERTS, SYMBOLS } from '../platform/roster.js';
 import { BUSY_TIMEOUT_MS } from './scale.js';
 
 /** A connection to the platform's file. Every thread has its own. */
 export type PlatformDatabase = Database.Database;
 
-export const ACCOUNTS = 6;
-export const EXPERTS = 12;
 /** More open positions than a run can close. */
 export const POSITIONS = 20_000;
-export const SYMBOLS = ['AAPL', 'AMD', 'AMZN', 'GOOG', 'META', 'MSFT', 'NVDA', 'TSLA'] as const;
 
 const SCHEMA = `
   CREATE TABLE balances (account_id INTEGER PRIMARY KEY, cash REAL NOT NULL, equity REAL NOT NULL, updated_at TEXT NOT NULL);

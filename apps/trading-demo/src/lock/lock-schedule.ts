@@ -1,4 +1,4 @@
-import { between, seededRandom } from './random.js';
+import { between, seededRandom } from '../platform/random.js';
 
 /** One time that the other process holds the write lock, counted from the start of the run. */
 export interface LockHold {

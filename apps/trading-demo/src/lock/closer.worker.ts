@@ -1,7 +1,7 @@
+import { between } from '../platform/random.js';
 import type { CloseTimes } from './close-times.js';
 import { POSITIONS } from './platform-database.js';
 import { PlatformThread } from './platform-thread.js';
-import { between } from './random.js';
 
 /* Closes transactions: the platform's own transaction, the order at the broker, the activity about it. */
 

@@ -1,5 +1,5 @@
+import type { TradingActivity } from '../platform/trading-activity.js';
 import type { CloseTimes } from './close-times.js';
-import type { TradingActivity } from './trading-activity.js';
 
 /** What a platform thread is started with. */
 export interface ThreadSetup {

@@ -3,6 +3,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { mkdirSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { TradingActivity } from '../platform/trading-activity.js';
 import { type CloseTimes, percentiles } from './close-times.js';
 import { countStored } from './count-stored.js';
 import { LockProcess } from './lock-process.js';
@@ -15,7 +16,6 @@ import { RiskManager } from './risk-manager.service.js';
 import { RunCounters } from './run-counters.js';
 import type { RunResult } from './run-result.js';
 import type { Scenario } from './scenario.js';
-import type { TradingActivity } from './trading-activity.js';
 
 const SEED = 2025;
 const FLUSH_TIMEOUT_MS = 30_000;
