@@ -1,4 +1,5 @@
 import type { SidecarConfig } from './config/sidecar-config.js';
+import type { SidecarLog } from './operations/sidecar-log.js';
 
 /** A sidecar that listens. */
 export interface RunningSidecar {
@@ -14,6 +15,6 @@ export interface RunningSidecar {
 }
 
 /** @throws BlotterError, or the system's error when an address cannot be listened on. */
-export function startSidecar(_config: SidecarConfig): Promise<RunningSidecar> {
+export function startSidecar(_config: SidecarConfig, _log: SidecarLog): Promise<RunningSidecar> {
   throw new Error('not built yet');
 }
