@@ -6,7 +6,7 @@ import {
   type ReadWriteLogRecord,
 } from '@opentelemetry/sdk-logs';
 import { BlotterError } from '../errors.js';
-import { CUT_ATTRIBUTE, type Emission, UidGenerator, normalise } from '../model/index.js';
+import { CUT_ATTRIBUTE, type Emission, normalise } from '../model/index.js';
 import type {
   BatchListener,
   EncodableRecord,
@@ -40,7 +40,6 @@ const MAX_WRITE_OUT_PAUSE_MS = 100;
 export class AdmissionLogRecordProcessor implements LogRecordProcessor {
   private readonly writer: Writer;
   private readonly batchProcessor: BatchLogRecordProcessor;
-  private readonly uids = new UidGenerator();
   private readonly waiting = new WaitingRecords<Admitted>();
   private readonly unregisterMetrics: () => void;
   /** Records inside the batch processor, handed over or not. */
@@ -92,7 +91,7 @@ export class AdmissionLogRecordProcessor implements LogRecordProcessor {
    * @returns the record's uid.
    */
   record(logger: Logger, emission: Emission, listener?: BatchListener): string {
-    const uid = this.uids.next();
+    const uid = this.writer.uids.next();
     const arriving: Arriving = { uid, emission, listener };
     this.arriving = arriving;
     try {
@@ -208,7 +207,13 @@ export class AdmissionLogRecordProcessor implements LogRecordProcessor {
       if (cut > 0) record.setAttribute(CUT_ATTRIBUTE, cut);
     }
     const bytes = estimateBytes(record);
-    return { uid: this.uids.next(), bytes, exact: undefined, listener: undefined, isHandedOver: false };
+    return {
+      uid: this.writer.uids.next(),
+      bytes,
+      exact: undefined,
+      listener: undefined,
+      isHandedOver: false,
+    };
   }
 
   /** The record that the provider would have made, had it not been shut down. */

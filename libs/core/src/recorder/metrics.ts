@@ -90,6 +90,14 @@ function instruments(meter: Meter, options: ResolvedBlotterOptions): Array<reado
     [counter('blotter.records', '{log_record}', 'Log records that passed each watermark.'), watermarks],
     [counter('blotter.dropped', '{log_record}', 'Log records lost, by reason.'), losses],
     [
+      counter('blotter.duplicates', '{log_record}', 'Log records that were in the store already.'),
+      (s) => [[s.accounting.duplicates]],
+    ],
+    [
+      counter('blotter.uid_conflicts', '{log_record}', 'Log records stored with the uid of another.'),
+      (s) => [[s.counters.uidConflicts]],
+    ],
+    [
       counter('blotter.store.busy_retries', '{retry}', 'Attempts to write that met a lock.'),
       (s) => [[s.counters.busyRetries]],
     ],

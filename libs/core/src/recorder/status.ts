@@ -14,6 +14,7 @@ export interface ShutdownReport extends AccountingSnapshot {
 
 /** @internal @param start - of the shutdown, by `performance.now()`. */
 export function shutdownReport(snapshot: AccountingSnapshot, start: number): ShutdownReport {
-  const inJournal = snapshot.durable - snapshot.stored - snapshot.unstored;
+  const { durable, stored, unstored, duplicates } = snapshot;
+  const inJournal = durable - stored - unstored - duplicates;
   return { ...snapshot, inJournal, elapsedMs: Math.round(performance.now() - start) };
 }

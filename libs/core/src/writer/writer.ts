@@ -3,6 +3,7 @@ import { defaultResource } from '@opentelemetry/resources';
 import { randomUUID } from 'node:crypto';
 import { JournalDirectory } from '../journal/index.js';
 import { type Beside, type EncodableRecord, type EncodableResource, LogsEncoder } from '../otlp/index.js';
+import { UidGenerator, instanceBits } from '../model/index.js';
 import type { StoreLocation } from '../store/index.js';
 import { Accounting, type LossReason } from './accounting.js';
 import type { Gap } from './gap.js';
@@ -10,7 +11,7 @@ import { gapRecord } from './gap-record.js';
 import { HostRun } from './host-run.js';
 import { Losses } from './losses.js';
 import { type BatchListener, type PendingBatch, PendingBatches } from './pending-batches.js';
-import type { RetryOptions, WorkerCounters, WriterFault } from './protocol.js';
+import type { RetryOptions, StoredReport, WorkerCounters, WriterFault } from './protocol.js';
 import { WatermarkWaiters } from './watermark-waiters.js';
 import { WorkerSupervisor } from './worker-supervisor.js';
 import { writeOut } from './write-out.js';
@@ -62,6 +63,8 @@ const WRITE_OUT_SHARE = 0.1;
  */
 export class Writer {
   readonly instance = randomUUID();
+  /** For all records of this instance: by its uids the store knows which cannot have come before. */
+  readonly uids = new UidGenerator(instanceBits(this.instance));
   private readonly directory: JournalDirectory;
   private readonly run: HostRun;
   private readonly losses: Losses;
@@ -97,7 +100,7 @@ export class Writer {
       {
         started: () => this.resend(),
         durable: (through) => this.durable(through),
-        stored: (through, unstored) => this.stored(through, unstored),
+        stored: (report) => this.stored(report),
         // After a close there is nothing to be seen alive for.
         evicted: () => this.state === 'open' && this.run.restore(),
         counted: () => this.state === 'open' && this.run.hold(),
@@ -293,9 +296,10 @@ export class Writer {
     }
   }
 
-  private stored(through: number, unstored: number): void {
+  private stored({ through, unstored, duplicates }: StoredReport): void {
     this.accounting.stored(this.pending.store(through));
     this.accounting.unstored(unstored);
+    this.accounting.duplicates(duplicates);
     this.storedWaiters.reached(through);
   }
 
