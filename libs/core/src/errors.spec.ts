@@ -17,7 +17,8 @@ describe('BlotterError', () => {
   });
 
   it('has every code described in docs/errors.md, and none that does not exist', () => {
-    const codes = read('./errors.ts')
+    // One page for all packages.
+    const codes = `${read('./errors.ts')}${read('../../../apps/sidecar/src/errors.ts')}`
       .match(/'ERR_BLOTTER_[A-Z_]+'/g)!
       .map((code) => code.slice(1, -1));
     const docs = read('../../../docs/errors.md');

@@ -1,28 +1,31 @@
 import { Command, CommanderError } from 'commander';
-import { addServe } from './serve-command.js';
+import { addCheck, addInspect, addServe, addToken, addVerify } from './commands.js';
 
-/** Exit codes of every command. */
-export const EXIT = { ok: 0, problem: 1, usage: 2 } as const;
+const OK = 0;
+const PROBLEM = 1;
+const WRONG_USAGE = 2;
 
 /**
  * Runs `blotter ARGS` to its end.
- * @returns the exit code.
+ * @returns the exit code: 0 for ok, 1 for a problem, 2 for wrong usage.
  */
 export async function runCli(args: readonly string[]): Promise<number> {
-  let code: number = EXIT.ok;
+  let code: number = OK;
   const program = new Command('blotter')
     .description('The activity log that never blocks, never lies about loss, and needs no server.')
     .exitOverride()
     .showSuggestionAfterError()
-    .configureHelp({ showGlobalOptions: false });
-  const end = (exitCode: number): void => void (code = exitCode);
-  addServe(program, end);
+    .showHelpAfterError('Add --help to see what there is.')
+    .addHelpText('after', '\n`blotter help COMMAND` shows examples. Settings: docs/configuration.md.');
+  for (const add of [addServe, addCheck, addVerify, addInspect, addToken]) {
+    add(program, (exitCode) => (code = exitCode));
+  }
   try {
     await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (error instanceof CommanderError) return error.exitCode === OK ? OK : WRONG_USAGE;
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    return EXIT.problem;
+    return PROBLEM;
   }
 }

@@ -9,6 +9,7 @@ export interface SettingSchema {
   readonly properties?: Readonly<Record<string, SettingSchema>>;
   readonly items?: SettingSchema;
   readonly enum?: readonly string[];
+  readonly pattern?: string;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly 'x-default'?: string;
@@ -31,7 +32,7 @@ let root: SettingSchema | undefined;
 
 /** The whole schema, as what may be written (before defaults). */
 export function settingSchema(): SettingSchema {
-  root ??= z.toJSONSchema(sidecarSchema, { io: 'input' }) as SettingSchema;
+  root ??= z.toJSONSchema(sidecarSchema, { io: 'input', target: 'draft-07' }) as SettingSchema;
   return root;
 }
 
@@ -53,6 +54,11 @@ export function schemaAt(path: SettingPath): SettingSchema | undefined {
   let schema: SettingSchema | undefined = settingSchema();
   for (const step of path) schema = typeof step === 'number' ? schema?.items : schema?.properties?.[step];
   return schema;
+}
+
+/** What the text at a path must match. */
+export function settingPattern(path: SettingPath): RegExp {
+  return new RegExp(schemaAt(path)?.pattern ?? '');
 }
 
 /** True when the value, or what it is part of, must not be shown. */

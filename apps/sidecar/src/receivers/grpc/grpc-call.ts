@@ -56,24 +56,15 @@ export class GrpcCall {
       const message = `There is no ${path} here, only /${METHOD}.`;
       return { outcome: 'protocol', name: 'UNIMPLEMENTED', message };
     }
-    switch (this.options.gate({ host: authority ?? host, authorization })) {
-      case 'wrongHost': {
-        const message = `This is not ${authority ?? host}. Names are listed in security.allowedHosts.`;
-        return { outcome: 'forbidden', name: 'PERMISSION_DENIED', message };
-      }
-      case 'unauthenticated': {
-        const message = 'A bearer token that is known here is needed, as metadata authorization.';
-        return { outcome: 'unauthenticated', name: 'UNAUTHENTICATED', message };
-      }
-      case 'forbidden': {
-        const message = 'This token may not send logs: it lacks the scope ingest.';
-        return { outcome: 'forbidden', name: 'PERMISSION_DENIED', message };
-      }
-      case 'open': {
-        const closing = this.receiver.refusal();
-        return closing && grpcStatus(closing);
-      }
+    const refused = this.options.gate.refusal({ host: authority ?? host, authorization }, 'ingest');
+    if (refused?.kind === 'unauthenticated') {
+      return { outcome: 'unauthenticated', name: 'UNAUTHENTICATED', message: refused.message };
     }
+    if (refused !== undefined) {
+      return { outcome: 'forbidden', name: 'PERMISSION_DENIED', message: refused.message };
+    }
+    const closing = this.receiver.refusal();
+    return closing && grpcStatus(closing);
   }
 
   /** @returns undefined when the call has been answered, or its sender is gone. */

@@ -126,18 +126,11 @@ export class OtlpHttpServer {
   }
 
   private closedGate({ host, authorization }: FastifyRequest['headers']): HttpAnswer | undefined {
-    switch (this.options.gate({ host, authorization })) {
-      case 'open':
-        return undefined;
-      case 'wrongHost':
-        return refuse('forbidden', 403, `This is not ${host}. Names are listed in security.allowedHosts.`);
-      case 'unauthenticated':
-        return refuse('unauthenticated', 401, 'A bearer token that is known here is needed.', {
-          'www-authenticate': 'Bearer',
-        });
-      case 'forbidden':
-        return refuse('forbidden', 403, 'This token may not send logs: it lacks the scope ingest.');
-    }
+    const refusal = this.options.gate.refusal({ host, authorization }, 'ingest');
+    if (refusal === undefined) return undefined;
+    const { kind, message } = refusal;
+    if (kind !== 'unauthenticated') return refuse('forbidden', 403, message);
+    return refuse('unauthenticated', 401, message, { 'www-authenticate': 'Bearer' });
   }
 
   private unknownContent(request: FastifyRequest): HttpAnswer | undefined {
