@@ -1,4 +1,5 @@
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 import type { ServerOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import type { ReceiverLimits } from '../../config/sidecar-config.js';
@@ -78,7 +79,7 @@ export class OtlpHttpServer {
   private route(): void {
     // Bodies are read by ourselves, whatever their type: the type has been looked at by then.
     this.app.removeAllContentTypeParsers();
-    this.app.addContentTypeParser('*', (request, payload) =>
+    this.app.addContentTypeParser('*', (request: FastifyRequest, payload: IncomingMessage) =>
       readBody(payload, this.options.limits.maxBodyBytes, this.exchange(request).reservation),
     );
     this.app.addHook('onRequest', (request, reply, done) => {
