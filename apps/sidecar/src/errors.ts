@@ -13,7 +13,7 @@ export class SidecarError extends Error {
     readonly hint: string,
     options?: ErrorOptions,
   ) {
-    super(`${message} ${hint}`, options);
+    super(`${message}${message.includes('\n') ? '\n' : ' '}${hint}`, options);
   }
 }
 
@@ -28,7 +28,7 @@ export class SidecarConfigError extends SidecarError {
       [`The configuration has ${count}:`, ...problems.map((problem) => `  ${problemText(problem)}`)].join(
         '\n',
       ),
-      '\nEvery setting is described in docs/configuration.md.',
+      'Every setting is described in docs/configuration.md.',
     );
   }
 }

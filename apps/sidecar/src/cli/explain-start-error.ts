@@ -35,8 +35,9 @@ function listenerOf(
   const host = address ?? hostname;
   return (
     listeners.find((listener) => listener.port === port && (host === undefined || listener.host === host)) ??
+    // A name was looked up, so the hosts differ.
+    listeners.find((listener) => listener.port === port) ??
     listeners.find((listener) => message.includes(`:${listener.port}`)) ??
-    listeners.find((listener) => listener.host === host) ??
-    listeners.find((listener) => listener.port === port)
+    listeners.find((listener) => listener.host === host)
   );
 }

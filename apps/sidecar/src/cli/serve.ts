@@ -1,6 +1,7 @@
 import { type LoadedConfig, loadConfig } from '../config/load-config.js';
 import { printConfig } from '../config/print-config.js';
 import { SidecarLog } from '../operations/sidecar-log.js';
+import { assertExposure } from '../security/assert-exposure.js';
 import type { RunningSidecar } from '../start-sidecar.js';
 import type { ConfigOptions } from './config-options.js';
 import { explainStartError } from './explain-start-error.js';
@@ -11,7 +12,7 @@ const GRACE_MS = 1000;
 
 /**
  * Runs the sidecar until a signal.
- * @returns the exit code. @throws SidecarConfigError.
+ * @returns the exit code. @throws SidecarConfigError; SidecarError ERR_BLOTTER_EXPOSED.
  */
 export async function serve({
   config: file,
@@ -30,7 +31,7 @@ export async function serve({
 }
 
 async function run({ config, warnings }: LoadedConfig, log: SidecarLog): Promise<number> {
-  for (const warning of warnings) log.warn(warning);
+  for (const warning of [...warnings, ...assertExposure(config)]) log.warn(warning);
   process.on('uncaughtExceptionMonitor', (error) => log.error('uncaught exception', { error }));
   // Before the start: a signal that comes meanwhile is obeyed as soon as there is something to end.
   const signals = new Signals();

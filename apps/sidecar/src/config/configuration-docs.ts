@@ -111,7 +111,7 @@ function defaultText(schema: SettingSchema, name: string): string {
   const value = schema.default;
   if (value === undefined) return '–';
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ');
-  return `\`${String(value)}\`${name.endsWith('Bytes') ? binary(Number(value)) : ''}`;
+  return `\`${JSON.stringify(value).replaceAll('"', '')}\`${name.endsWith('Bytes') ? binary(Number(value)) : ''}`;
 }
 
 const UNITS = [

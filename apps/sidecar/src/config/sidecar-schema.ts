@@ -13,10 +13,7 @@ const MIB = 1024 * 1024;
 const whole = (min: number, max: number, fallback: number): z.ZodDefault<z.ZodInt> =>
   z.int().min(min).max(max).default(fallback);
 
-const path = z
-  .string()
-  .min(1)
-  .regex(/^[^\0]+$/);
+const path = z.string().regex(/^[^\0]+$/);
 
 const file = path.meta({ 'x-expected': 'the path of a PEM file' });
 

@@ -1,10 +1,8 @@
 import { type Logger, pino, stdTimeFunctions } from 'pino';
 import type { LogConfig } from '../config/sidecar-config.js';
+import type { LogFields, LogOutput } from './log-line.js';
 import { textStream } from './text-stream.js';
 import { withoutSecrets, withoutSecretText } from './without-secrets.js';
-
-/** What a line tells beside its message. */
-export type LogFields = Readonly<Record<string, unknown>>;
 
 /** How long one warning keeps quiet, in milliseconds. */
 const WARNING_INTERVAL_MS = 10_000;
@@ -16,11 +14,6 @@ const MAX_WAITING_BYTES = 1024 * 1024;
 interface Repeated {
   writtenAtMs: number;
   suppressed: number;
-}
-
-/** Where the lines go. */
-export interface LogOutput {
-  write(line: string): unknown;
 }
 
 /**

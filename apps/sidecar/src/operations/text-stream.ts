@@ -1,4 +1,4 @@
-import type { LogOutput } from './sidecar-log.js';
+import type { LogOutput } from './log-line.js';
 
 /** Turns pino's lines into lines for people: `12:00:00.000 warn  msg key=value`. */
 export function textStream(output: LogOutput): LogOutput {

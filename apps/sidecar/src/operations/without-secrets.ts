@@ -1,4 +1,4 @@
-import type { LogFields } from './sidecar-log.js';
+import type { LogFields } from './log-line.js';
 
 const HIDDEN = '[hidden]';
 
