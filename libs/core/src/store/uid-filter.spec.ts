@@ -29,8 +29,10 @@ const same: EncodableRecord = {
   instrumentationScope: { name: 'orders' },
 };
 
-const encode = (records: ReadonlyArray<EncodableRecord & { uid?: string | undefined }>): Uint8Array =>
-  new LogsEncoder().encode(records, ({ uid }) => ({ uid }));
+/** An empty uid is none. */
+const encode = (
+  records: ReadonlyArray<EncodableRecord & { readonly uid?: string | undefined }>,
+): Uint8Array => new LogsEncoder().encode(records, ({ uid = '' }) => ({ uid }));
 
 const request = (...records: Sent[]): Uint8Array =>
   encode(records.map(({ uid, text }) => ({ ...same, body: text, uid })));
