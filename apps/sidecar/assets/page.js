@@ -28,7 +28,9 @@ async function show() {
 function fill({ health, faults, accounting, refused, addresses, version }) {
   element('health').textContent = health;
   element('version').textContent = `version ${version}`;
-  element('faults').replaceChildren(...faults.map(({ place, code, message }) => item(`${place}: ${code} ${message}`)));
+  element('faults').replaceChildren(
+    ...faults.map(({ place, code, message }) => item(`${place}: ${code} ${message}`)),
+  );
   const counts = { ...accounting, refused: refused.records };
   for (const place of document.querySelectorAll('[data-count]')) {
     place.textContent = numbers.format(counts[place.dataset.count] ?? 0);

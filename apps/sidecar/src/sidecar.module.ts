@@ -79,12 +79,7 @@ function providersOf(config: SidecarConfig, log: SidecarLog): Provider[] {
     },
     {
       provide: LogsReceiver,
-      useFactory: (
-        ingest: LogsIngest,
-        pool: DecodePool,
-        inFlight: InFlightBytes,
-        metrics: ReceiverMetrics,
-      ) =>
+      useFactory: (ingest: LogsIngest, pool: DecodePool, inFlight: InFlightBytes, metrics: ReceiverMetrics) =>
         new LogsReceiver(ingest, pool, inFlight, metrics, {
           durableTimeoutMs: limits.durableTimeoutMs,
           onFailure: (error) => log.warnLimited('receiver failed', 'a request could not be taken', { error }),

@@ -53,7 +53,8 @@ async function createApplication(
   tls: ListenerTls | undefined,
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
-    serverFactory: (handler: FastifyServerFactoryHandler) => httpListener(handler, config.receivers.limits, tls),
+    serverFactory: (handler: FastifyServerFactoryHandler) =>
+      httpListener(handler, config.receivers.limits, tls),
   });
   const app = await NestFactory.create<NestFastifyApplication>(SidecarModule.forRoot(config, log), adapter, {
     logger: new NestLog(log),
@@ -77,6 +78,10 @@ async function listen(
 function running(app: NestFastifyApplication, addresses: RunningSidecar['addresses']): RunningSidecar {
   const { promise: closed, resolve, reject } = Promise.withResolvers<void>();
   let closing: Promise<void> | undefined;
-  const close = (): Promise<void> => (closing ??= app.close().then(resolve, reject).then(() => closed));
+  const close = (): Promise<void> =>
+    (closing ??= app
+      .close()
+      .then(resolve, reject)
+      .then(() => closed));
   return { addresses, closed, close };
 }

@@ -33,14 +33,20 @@ export class HealthController {
 
   private receivers(): HealthIndicatorResult {
     const session = this.indicator.check('receivers');
-    return this.receiver.refusal() === undefined ? session.up() : session.down('The sidecar is shutting down.');
+    return this.receiver.refusal() === undefined
+      ? session.up()
+      : session.down('The sidecar is shutting down.');
   }
 
   private recording(): HealthIndicatorResult {
     const { state, health, faults } = this.ingest.status();
     const session = this.indicator.check('recording');
     // Messages name paths: they are for /api/status.
-    const data = { state, health, faults: faults.map(({ place, code, sinceMs }) => ({ place, code, sinceMs })) };
+    const data = {
+      state,
+      health,
+      faults: faults.map(({ place, code, sinceMs }) => ({ place, code, sinceMs })),
+    };
     if (state !== 'open' || health === 'failing') return session.down(data);
     return health === 'degraded' ? session.degraded(data) : session.up(data);
   }

@@ -75,7 +75,9 @@ export class GrpcCall {
       case 'complete':
         return result.body;
       case 'tooLarge':
-        this.fail(grpcStatus({ kind: 'tooLarge', message: `The message is larger than ${maxBodyBytes} bytes.` }));
+        this.fail(
+          grpcStatus({ kind: 'tooLarge', message: `The message is larger than ${maxBodyBytes} bytes.` }),
+        );
         return undefined;
       case 'overBudget':
         this.fail(grpcStatus(overBudget()));

@@ -31,7 +31,9 @@ export function unframe(bytes: Buffer<ArrayBuffer>): MessageResult {
   const length = bytes.readUInt32BE(1);
   const present = bytes.byteLength - PREFIX_BYTES;
   if (length !== present) {
-    return malformed(`The message says that it has ${length} bytes, and ${present} came. Export takes one message.`);
+    return malformed(
+      `The message says that it has ${length} bytes, and ${present} came. Export takes one message.`,
+    );
   }
   return { kind: 'message', body: bytes.subarray(PREFIX_BYTES), isCompressed: flag === 1 };
 }

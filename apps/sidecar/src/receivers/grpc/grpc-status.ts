@@ -64,5 +64,8 @@ const RETRY_INFO = 'type.googleapis.com/google.rpc.RetryInfo';
 function withRetryInfo(code: number, message: string, seconds: number): Buffer {
   const retryInfo = [0x0a, 2, 0x08, seconds];
   const any = [0x0a, RETRY_INFO.length, ...Buffer.from(RETRY_INFO), 0x12, retryInfo.length, ...retryInfo];
-  return Buffer.concat([encodeStatus('protobuf', { code, message }), Buffer.from([0x1a, any.length, ...any])]);
+  return Buffer.concat([
+    encodeStatus('protobuf', { code, message }),
+    Buffer.from([0x1a, any.length, ...any]),
+  ]);
 }

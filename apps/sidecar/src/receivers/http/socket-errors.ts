@@ -7,7 +7,11 @@ import { contentTypeOf } from './http-content.js';
  * Answers what Node's parser refuses before, or while, there is a request: slow, too large a header, no HTTP.
  * @param encoding - of the request on this connection, when it is known.
  */
-export function answerOnSocket(error: Error & { code?: string }, socket: Socket, encoding: OtlpEncoding): void {
+export function answerOnSocket(
+  error: Error & { code?: string },
+  socket: Socket,
+  encoding: OtlpEncoding,
+): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
