@@ -39,19 +39,27 @@ export const HEX_FIELDS: ReadonlySet<string> = new Set(['trace_id', 'span_id']);
 interface Range {
   readonly min: bigint;
   readonly max: bigint;
+  /** As an error says it. */
+  readonly kind: string;
 }
 
-const INT32: Range = { min: -(2n ** 31n), max: 2n ** 31n - 1n };
-const UINT32: Range = { min: 0n, max: 2n ** 32n - 1n };
-const INT64: Range = { min: -(2n ** 63n), max: 2n ** 63n - 1n };
-const UINT64: Range = { min: 0n, max: 2n ** 64n - 1n };
+function range(min: bigint, max: bigint): Range {
+  return { min, max, kind: `a whole number from ${min} to ${max}` };
+}
 
-function integer(cursor: JsonCursor, range: Range): bigint {
-  const kind = `a whole number from ${range.min} to ${range.max}`;
+const INT32 = range(-(2n ** 31n), 2n ** 31n - 1n);
+const UINT32 = range(0n, 2n ** 32n - 1n);
+const INT64 = range(-(2n ** 63n), 2n ** 63n - 1n);
+const UINT64 = range(0n, 2n ** 64n - 1n);
+
+const SMALL = /^\d{1,15}$/;
+
+function integer(cursor: JsonCursor, { min, max, kind }: Range): number | bigint {
   cursor.peek();
   const start = cursor.position;
-  const value = wholeNumber(cursor.numberText(kind));
-  if (value === undefined || value < range.min || value > range.max) throw cursor.wrongKind(kind, start);
+  const text = cursor.numberText(kind);
+  const value = SMALL.test(text) ? Number(text) : wholeNumber(text);
+  if (value === undefined || value < min || value > max) throw cursor.wrongKind(kind, start);
   return value;
 }
 
@@ -65,7 +73,7 @@ function writeFixed64(cursor: JsonCursor, writer: WireWriter): void {
   // Nearly every time is like this, and it needs no bigint.
   if (seconds < 18_446_744_073) return writer.hrTime(seconds, Number(text.slice(-9)));
   cursor.position = start;
-  writer.fixed64(integer(cursor, UINT64));
+  writer.fixed64(BigInt(integer(cursor, UINT64)));
 }
 
 function double(cursor: JsonCursor): number {
@@ -78,13 +86,13 @@ function double(cursor: JsonCursor): number {
 }
 
 /** OTLP's enums are open: a number without a name is kept. */
-function enumNumber(cursor: JsonCursor, desc: DescEnum): bigint {
+function enumNumber(cursor: JsonCursor, desc: DescEnum): number | bigint {
   if (cursor.peek() === 0x22) {
     const start = cursor.position;
     cursor.scanString('');
     const name = cursor.text();
     const found = desc.values.find((value) => value.name === name);
-    if (found !== undefined) return BigInt(found.number);
+    if (found !== undefined) return found.number;
     cursor.position = start;
   }
   return integer(cursor, INT32);
