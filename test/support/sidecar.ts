@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const CLI = fileURLToPath(
+/** The CLI that is built. */
+export const SIDECAR_CLI = fileURLToPath(
   new URL(
     import.meta.url.includes('/dist/')
       ? '../../../apps/sidecar/dist/cli/main.js'
@@ -46,7 +47,7 @@ export class SidecarProcess {
     args = [],
     env = {},
   }: SidecarOptions): Promise<SidecarProcess> {
-    const child = spawn(process.execPath, [CLI, 'serve', '--data', directory, ...args], {
+    const child = spawn(process.execPath, [SIDECAR_CLI, 'serve', '--data', directory, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...process.env,
