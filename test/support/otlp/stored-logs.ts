@@ -43,6 +43,11 @@ export class StoredLogs {
     return this.sinceMark().filter(isOurs);
   }
 
+  /** All records but Blotter's own and barriers. */
+  others(): StoredRecord[] {
+    return this.latest().filter((record) => !isOurs(record) && record.body !== BARRIER);
+  }
+
   /** Resolves when Blotter has told this since the mark, so many times. */
   async notice(eventName: string, count = 1): Promise<void> {
     await until(`${eventName} is told`, () => {
