@@ -98,7 +98,7 @@ describe('a call', () => {
     expect([status, grpcStatus]).not.toEqual([200, 0]);
   });
 
-  it('that is given up, a thousand times, does no harm', async () => {
+  it('that is given up, a thousand times, does no harm', () => {
     for (let n = 0; n < 1000 && !connection.isClosed; n++) {
       const stream = connection.open();
       stream.write(framed(GOOD, { length: 16 << 20 }));

@@ -77,7 +77,7 @@ async function endingOf(stream: ClientHttp2Stream): Promise<CallEnding> {
   return {
     status,
     grpcStatus: grpcStatus === undefined ? undefined : Number(grpcStatus),
-    message: decodeURIComponent(String(fields['grpc-message'] ?? '')),
+    message: decodeURIComponent((fields['grpc-message'] ?? '') as string),
     body: Buffer.concat(chunks),
     resetCode: stream.rstCode,
   };

@@ -93,4 +93,4 @@ export const anyRequest: fc.Arbitrary<LogsRequestJson> = fc.record({
     }),
     { maxLength: 3 },
   ),
-}) as fc.Arbitrary<LogsRequestJson>;
+});

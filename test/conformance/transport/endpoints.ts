@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import { ENCODINGS, officialProto } from '../../support/otlp/official-proto.js';
-import { CODINGS, compressed } from '../../support/otlp/otlp-http.js';
+import { type Coding, compressed } from '../../support/otlp/otlp-http.js';
 import { OtlpGrpc } from '../../support/otlp/otlp-grpc.js';
 import { requestOf, saying } from '../../support/otlp/otlp-json.js';
 import { normal } from '../bench.js';
@@ -71,7 +71,7 @@ export const CONTENT_CODINGS: readonly Requirement[] = [
   },
 ];
 
-function coded(...codings: ReadonlyArray<(typeof CODINGS)[number]>): Requirement['checks'] {
+function coded(...codings: readonly Coding[]): Requirement['checks'] {
   return codings.flatMap((coding) =>
     ENCODINGS.map((encoding) =>
       check(`${encoding} with content coding ${coding} is stored`, async ({ sidecar }) => {

@@ -11,7 +11,8 @@ const EXPORT = '/opentelemetry.proto.collector.logs.v1.LogsService/Export';
 
 /** What a server answered; the body of an OK. */
 export interface GrpcAnswer {
-  readonly code: status;
+  /** google.rpc.Code */
+  readonly code: number;
   readonly message: string;
   readonly body: Buffer | undefined;
   readonly metadata: Metadata;
