@@ -37,7 +37,7 @@ export class FaultInjector {
     return {
       ...process.env,
       LD_PRELOAD: LD_PRELOAD === undefined ? this.library : `${this.library}:${LD_PRELOAD}`,
-      BLOTTER_FAULTS: this.control.path,
+      FAULTS_FOR_BLOTTER: this.control.path,
       // It would go around the C library.
       UV_USE_IO_URING: '0',
     };
