@@ -47,7 +47,7 @@ function answersAfterFsync(way: Way): Check {
       bench.place.later(() => faults.close());
       const sidecar = await bench.start({
         env: {
-          ...(faults.env as Record<string, string>),
+          ...faults.variables,
           BLOTTER_RECEIVERS_LIMITS_DURABLE_TIMEOUT_MS: '60000',
         },
       });

@@ -27,7 +27,7 @@ function atTheBound(title: string, run: (sidecar: SidecarUnderTest) => Promise<v
       bench.place.later(() => faults.close());
       const sidecar = await bench.start({
         env: {
-          ...(faults.env as Record<string, string>),
+          ...faults.variables,
           BLOTTER_STORAGE_MAX_QUEUE_RECORDS: String(RECORDS),
           BLOTTER_RECEIVERS_LIMITS_DURABLE_TIMEOUT_MS: '60000',
         },
