@@ -1,4 +1,4 @@
-import type { Malformed } from './malformed-protobuf.js';
+import { type Malformed, PLACE } from './malformed-protobuf.js';
 
 function record(fields: string): Buffer {
   return Buffer.from(`{"resourceLogs":[{"scopeLogs":[{"logRecords":[{${fields}}]}]}]}`);
@@ -14,20 +14,20 @@ export const MALFORMED_JSON: readonly Malformed[] = [
   ...[1, 20, WHOLE.length >> 1, WHOLE.length - 1].map((length) => ({
     name: `a request of which only ${length} characters came`,
     body: Buffer.from(WHOLE.slice(0, length)),
-    says: /\w/,
+    says: PLACE,
   })),
-  { name: 'nothing', body: Buffer.alloc(0), says: /\w/ },
-  { name: 'text', body: Buffer.from('hello, world'), says: /\w/ },
-  { name: 'an array', body: Buffer.from('[]'), says: /\w/ },
-  { name: 'a number', body: Buffer.from('1'), says: /\w/ },
-  { name: 'two objects', body: Buffer.from('{}{}'), says: /\w/ },
-  { name: 'protobuf', body: Buffer.from([0x0a, 0x02, 0x12, 0x00]), says: /\w/ },
-  { name: 'UTF-16', body: Buffer.from('{}', 'utf16le'), says: /\w/ },
-  { name: 'a comment', body: Buffer.from('{} // nothing'), says: /\w/ },
-  { name: 'a comma too many', body: Buffer.from('{"resourceLogs":[],}'), says: /\w/ },
-  { name: 'single quotes', body: Buffer.from("{'resourceLogs':[]}"), says: /\w/ },
-  { name: 'NaN as a word', body: record('"body":{"doubleValue":NaN}'), says: /\w/ },
-  { name: 'a line break in a string', body: record('"severityText":"a\nb"'), says: /\w/ },
+  { name: 'nothing', body: Buffer.alloc(0), says: PLACE },
+  { name: 'text', body: Buffer.from('hello, world'), says: PLACE },
+  { name: 'an array', body: Buffer.from('[]'), says: PLACE },
+  { name: 'a number', body: Buffer.from('1'), says: PLACE },
+  { name: 'two objects', body: Buffer.from('{}{}'), says: PLACE },
+  { name: 'protobuf', body: Buffer.from([0x0a, 0x02, 0x12, 0x00]), says: PLACE },
+  { name: 'UTF-16', body: Buffer.from('{}', 'utf16le'), says: PLACE },
+  { name: 'a comment', body: Buffer.from('{} // nothing'), says: PLACE },
+  { name: 'a comma too many', body: Buffer.from('{"resourceLogs":[],}'), says: PLACE },
+  { name: 'single quotes', body: Buffer.from("{'resourceLogs':[]}"), says: PLACE },
+  { name: 'NaN as a word', body: record('"body":{"doubleValue":NaN}'), says: PLACE },
+  { name: 'a line break in a string', body: record('"severityText":"a\nb"'), says: PLACE },
   {
     name: 'text that is not UTF-8',
     body: Buffer.concat([
@@ -72,7 +72,7 @@ export const MALFORMED_JSON: readonly Malformed[] = [
   {
     name: 'a number of a million digits',
     body: record(`"body":{"intValue":${'9'.repeat(1_000_000)}}`),
-    says: /\w/,
+    says: PLACE,
   },
   {
     name: 'a count past 32 bits',
@@ -103,5 +103,5 @@ export const MALFORMED_JSON: readonly Malformed[] = [
     body: Buffer.from(`{"x":${'['.repeat(100_000)}${']'.repeat(100_000)}}`),
     says: /deep|nest|level/i,
   },
-  { name: '1,000,000 opening brackets', body: Buffer.from('['.repeat(1_000_000)), says: /\w/ },
+  { name: '1,000,000 opening brackets', body: Buffer.from('['.repeat(1_000_000)), says: PLACE },
 ];
