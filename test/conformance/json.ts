@@ -124,7 +124,7 @@ export const JSON_REQUIREMENTS: readonly Requirement[] = [
     ],
   },
   {
-    words: '64-bit integers as string *or* number;',
+    words: '64-bit integers as string _or_ number;',
     checks: [
       understood(
         'Times and integers may be strings',

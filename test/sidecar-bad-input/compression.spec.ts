@@ -17,12 +17,17 @@ const GOOD = officialProto.encodeRequest(
 
 const victim = new Victim();
 
-async function expectRefused(body: Buffer, coding: Coding, status: 400 | 413): Promise<void> {
+async function expectRefused(
+  body: Buffer,
+  coding: Coding,
+  status: 400 | 413,
+  says = status === 413 ? /bytes/ : new RegExp(coding),
+): Promise<void> {
   for (const encoding of ENCODINGS) {
     const answer = await victim.sidecar.http.post(body, { encoding, coding });
     const code = status === 413 ? Code.RESOURCE_EXHAUSTED : Code.INVALID_ARGUMENT;
     const { message } = expectStatus(answer, { status, code, encoding });
-    expect(message).toMatch(status === 413 ? /bytes|large/i : new RegExp(coding, 'i'));
+    expect(message).toMatch(says);
   }
 }
 
@@ -84,5 +89,5 @@ it('gzip of many members that become 1 GiB is refused', async () => {
 });
 
 it('gzip in gzip is not undone twice', async () => {
-  await expectRefused(gzipSync(gzipSync(GOOD)), 'gzip', 400);
+  await expectRefused(gzipSync(gzipSync(GOOD)), 'gzip', 400, /\(at byte \d+\)/);
 });

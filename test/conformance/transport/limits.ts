@@ -26,7 +26,7 @@ export function hasRetryInfo({ metadata }: GrpcAnswer): boolean {
 /** The bounds of a request's size. */
 export const LIMITS: readonly Requirement[] = [
   {
-    words: 'Limit the size before *and* after decompression (default 64 MiB after, configurable):',
+    words: 'Limit the size before _and_ after decompression (default 64 MiB after, configurable):',
     checks: [
       check('Unless it is set, the bound is 16 MiB before and 64 MiB after decompression', () => {
         expect(printedConfig()).toMatchObject({
@@ -37,6 +37,7 @@ export const LIMITS: readonly Requirement[] = [
         const env = {
           BLOTTER_RECEIVERS_LIMITS_MAX_BODY_BYTES: '1000000',
           BLOTTER_RECEIVERS_LIMITS_MAX_DECODED_BYTES: '2000000',
+          BLOTTER_RECEIVERS_LIMITS_MAX_RECORD_BYTES: '500000',
         };
         expect(printedConfig(env)).toMatchObject({
           receivers: { limits: { maxBodyBytes: 1_000_000, maxDecodedBytes: 2_000_000 } },

@@ -67,6 +67,7 @@ export const RETRYABLE: readonly Requirement[] = [
           env: {
             BLOTTER_RECEIVERS_LIMITS_MAX_BODY_BYTES: String(bytes),
             BLOTTER_RECEIVERS_LIMITS_MAX_DECODED_BYTES: String(bytes),
+            BLOTTER_RECEIVERS_LIMITS_MAX_RECORD_BYTES: String(bytes),
             BLOTTER_RECEIVERS_LIMITS_MAX_IN_FLIGHT_BYTES: String(bytes),
           },
         });
