@@ -1,6 +1,7 @@
 import { StoreReader, type StoredRecord } from '@blotter/core/reader';
 import { expect, it } from '@jest/globals';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { collector } from '../peers/collector/collector.js';
 import { CollectorProcess } from '../peers/collector/collector-process.js';
 import { describeWithPeer } from '../peers/describe-with-peer.js';
@@ -73,7 +74,13 @@ await describeWithPeer(collector, 'a real Collector in front of the sidecar', ()
     const found = new Map(reader.latest(RECORDS).map((record) => [record.uid, record]));
     expect(reader.count()).toBe(RECORDS);
     expect([...found.keys()].sort()).toEqual(Array.from({ length: RECORDS }, (_, i) => uidOf(i)).sort());
-    for (let i = 0; i < RECORDS; i++) expect(withoutId(found.get(uidOf(i))!)).toEqual(foundRecord(i));
+    const numbers = Array.from({ length: RECORDS }, (_, i) => i);
+    const different = numbers.filter(
+      (i) => !isDeepStrictEqual(withoutId(found.get(uidOf(i))!), foundRecord(i)),
+    );
+    // Jest would take ten seconds to compare all of them; this says what is different.
+    for (const i of different.slice(0, 1)) expect(withoutId(found.get(uidOf(i))!)).toEqual(foundRecord(i));
+    expect(different).toEqual([]);
     expect(await sidecar.end()).toBe(0);
   });
 });
