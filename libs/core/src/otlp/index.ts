@@ -7,16 +7,8 @@ export {
 } from './encode-logs.js';
 export { readLogRows } from './log-rows.js';
 export { splitRequest } from './split-request.js';
-export {
-  type ContentCoding,
-  type DecodeLimits,
-  type DecodedLogs,
-  type OtlpEncoding,
-  type PartialSuccess,
-  type RpcStatus,
-  decodeLogsRequest,
-  decompress,
-  encodeLogsRequest,
-  encodeLogsResponse,
-  encodeStatus,
-} from './exchange.js';
+export { type ContentCoding, decompress } from './content-coding.js';
+export { decodeLogsRequest } from './decode-request.js';
+export { encodeLogsResponse, encodeStatus } from './encode-answer.js';
+export { encodeLogsRequest } from './encode-stored.js';
+export type { DecodeLimits, DecodedLogs, OtlpEncoding, PartialSuccess, RpcStatus } from './exchange.js';
