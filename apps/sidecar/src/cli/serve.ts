@@ -1,7 +1,7 @@
 import { type LoadedConfig, loadConfig } from '../config/load-config.js';
 import { printConfig } from '../config/print-config.js';
 import { SidecarLog } from '../operations/sidecar-log.js';
-import { assertExposure } from '../security/assert-exposure.js';
+import { keepHeapSmall } from '../operations/start-heap.js';
 import type { RunningSidecar } from '../start-sidecar.js';
 import type { ConfigOptions } from './config-options.js';
 import { explainStartError } from './explain-start-error.js';
@@ -12,7 +12,7 @@ const GRACE_MS = 1000;
 
 /**
  * Runs the sidecar until a signal.
- * @returns the exit code. @throws SidecarConfigError; SidecarError ERR_BLOTTER_EXPOSED.
+ * @returns the exit code. @throws SidecarConfigError.
  */
 export async function serve({
   config: file,
@@ -31,11 +31,12 @@ export async function serve({
 }
 
 async function run({ config, warnings }: LoadedConfig, log: SidecarLog): Promise<number> {
-  for (const warning of [...warnings, ...assertExposure(config)]) log.warn(warning);
+  for (const warning of warnings) log.warn(warning);
   process.on('uncaughtExceptionMonitor', (error) => log.error('uncaught exception', { error }));
   // Before the start: a signal that comes meanwhile is obeyed as soon as there is something to end.
   const signals = new Signals();
   let running: RunningSidecar;
+  keepHeapSmall(true);
   try {
     // Nest, gRPC and SQLite take most of the start; a wrong configuration is told without them.
     const { startSidecar } = await import('../start-sidecar.js');
@@ -43,6 +44,8 @@ async function run({ config, warnings }: LoadedConfig, log: SidecarLog): Promise
   } catch (error) {
     process.stderr.write(`${explainStartError(error, config)}\n`);
     return 1;
+  } finally {
+    keepHeapSmall(false);
   }
   log.info('ready', { ...running.addresses });
   const signal = await Promise.race([signals.first, running.closed]);

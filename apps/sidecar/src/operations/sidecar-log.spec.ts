@@ -135,6 +135,13 @@ describe('SidecarLog', () => {
     });
   });
 
+  it('does not wait for ever for an output that nobody reads', async () => {
+    const stuck = { write: () => undefined, flush: () => undefined };
+    const log = new SidecarLog({ level: 'info', format: 'json' }, stuck);
+    log.info('ready');
+    await expect(log.flush(1)).resolves.toBeUndefined();
+  });
+
   it('takes Nest’s lines: what it tells of its start only for debugging', () => {
     const nest = new NestLog(logOf());
     nest.log('Starting Nest application...', 'NestFactory');

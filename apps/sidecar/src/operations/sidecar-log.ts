@@ -1,14 +1,12 @@
 import { type Logger, pino, stdTimeFunctions } from 'pino';
 import type { LogConfig } from '../config/sidecar-config.js';
 import type { LogFields, LogOutput } from './log-line.js';
+import { StandardOutput } from './standard-output.js';
 import { textStream } from './text-stream.js';
 import { withoutSecrets, withoutSecretText } from './without-secrets.js';
 
 /** How long one warning keeps quiet, in milliseconds. */
 const WARNING_INTERVAL_MS = 10_000;
-
-/** Bytes of lines that wait for a slow reader of the output; beyond them lines are dropped, not the sidecar stopped. */
-const MAX_WAITING_BYTES = 1024 * 1024;
 
 /** What is known of a warning that repeats itself. */
 interface Repeated {
@@ -24,12 +22,12 @@ export class SidecarLog {
   private readonly warnings = new Map<string, Repeated>();
 
   /**
-   * @param output - takes whole lines. @default standard output, which may be slow and may go away
+   * @param output - @default standard output
    * @param now - milliseconds, for the rate of warnings.
    */
   constructor(
     { level, format }: LogConfig,
-    output: LogOutput = pino.destination({ fd: 1, sync: false, maxLength: MAX_WAITING_BYTES }),
+    private readonly output: LogOutput = new StandardOutput(),
     private readonly now: () => number = () => performance.now(),
   ) {
     this.pino = pino(
@@ -76,12 +74,23 @@ export class SidecarLog {
     this.write('warn', msg, { ...fields, ...suppressed });
   }
 
-  /** Resolves when what was written is out. */
-  flush(): Promise<void> {
-    return new Promise((resolve) => this.pino.flush(() => resolve()));
+  /** Resolves when what was written is out, or after the timeout: its reader may be slow, or gone. */
+  async flush(timeoutMs = 1000): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, timeoutMs);
+    });
+    await Promise.race([
+      new Promise<void>((resolve) => (this.output.flush ? this.output.flush(resolve) : resolve())),
+      timeout,
+    ]);
+    clearTimeout(timer);
   }
 
   private write(level: 'debug' | 'info' | 'warn' | 'error', msg: string, fields: LogFields): void {
+    const dropped = this.output.takeDropped?.() ?? 0;
+    if (dropped > 0)
+      this.pino.warn({ lines: dropped }, 'lines of this log were left out: its reader is too slow');
     this.pino[level](withoutSecrets(fields), withoutSecretText(msg));
   }
 }

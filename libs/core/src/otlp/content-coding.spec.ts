@@ -10,11 +10,12 @@ const ENCODERS: ReadonlyArray<readonly [string, ContentCoding, (body: Buffer) =>
   ['zstd', 'zstd', (body) => zstdCompressSync(body)],
 ];
 
-const malformed = (pattern: RegExp): unknown =>
-  expect.objectContaining({
+function malformed(pattern: RegExp): Error {
+  return expect.objectContaining({
     code: 'ERR_BLOTTER_MALFORMED',
     message: expect.stringMatching(pattern) as string,
-  });
+  }) as Error;
+}
 
 describe.each(ENCODERS)('a body in %s', (_, coding, compress) => {
   it('is decompressed', () => {

@@ -141,7 +141,10 @@ describe('OTLP JSON', () => {
 describe('JSON that cannot be read is refused with the field and the byte', () => {
   const at = 'OTLP JSON: resourceLogs[0].scopeLogs[0].logRecords[1].';
   it.each([
-    ['"timeUnixNano":"abc"', 'timeUnixNano should be a whole number from 0 to 18446744073709551615, and is "abc" (at byte 65)'],
+    [
+      '"timeUnixNano":"abc"',
+      'timeUnixNano should be a whole number from 0 to 18446744073709551615, and is "abc" (at byte 65)',
+    ],
     ['"timeUnixNano":-1', 'timeUnixNano should be a whole number'],
     ['"timeUnixNano":18446744073709551616', 'timeUnixNano should be a whole number'],
     ['"timeUnixNano":1.5', 'timeUnixNano should be a whole number'],
@@ -155,15 +158,24 @@ describe('JSON that cannot be read is refused with the field and the byte', () =
     ['"severityText":5', 'severityText should be a string, and is 5'],
     ['"traceId":"xyz0"', 'traceId should be bytes in hex, and is "xyz0"'],
     ['"traceId":"abc"', 'traceId should be bytes in hex'],
-    ['"body":{"intValue":"9223372036854775808"}', 'body.intValue should be a whole number from -9223372036854775808 to 9223372036854775807'],
+    [
+      '"body":{"intValue":"9223372036854775808"}',
+      'body.intValue should be a whole number from -9223372036854775808 to 9223372036854775807',
+    ],
     ['"body":{"boolValue":1}', 'body.boolValue should be true or false, and is 1'],
     ['"body":{"boolValue":trux}', 'body.boolValue has trux where a JSON value should be'],
-    ['"body":{"doubleValue":1e400}', 'body.doubleValue should be a number that a double can hold, and is 1e400'],
+    [
+      '"body":{"doubleValue":1e400}',
+      'body.doubleValue should be a number that a double can hold, and is 1e400',
+    ],
     ['"body":{"doubleValue":"0x10"}', 'body.doubleValue should be a number'],
     ['"body":{"bytesValue":"a"}', 'body.bytesValue should be bytes in base64'],
     ['"body":{"bytesValue":"a*=="}', 'body.bytesValue should be bytes in base64'],
     ['"body":{"stringValue":"a","intValue":1}', 'body.intValue is a second value where one may be'],
-    ['"body":{"arrayValue":{"values":[{},{"stringValue":7}]}}', 'body.arrayValue.values[1].stringValue should be a string'],
+    [
+      '"body":{"arrayValue":{"values":[{},{"stringValue":7}]}}',
+      'body.arrayValue.values[1].stringValue should be a string',
+    ],
     ['"body":[]', 'body should be an object, and is ['],
     ['"attributes":{}', 'attributes should be an array, and is {'],
     ['"attributes":[null]', 'attributes[0] should be an object, and is null'],
@@ -174,7 +186,7 @@ describe('JSON that cannot be read is refused with the field and the byte', () =
     ['"eventName":"a\nb"', 'eventName has a control character (10) in a string'],
   ])('%s', (members, message) => {
     expect(recordRefusal(members)).toContain(at + message);
-  }); // prettier-ignore
+  });
 
   it.each([
     ['', 'the request should be an object, and is nothing more (at byte 0)'],

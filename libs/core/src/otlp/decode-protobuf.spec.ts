@@ -35,31 +35,83 @@ describe('a protobuf request that cannot be read is refused with the field and t
     field(2, field(2), field(2, field(6, field(1, 'ok')), field(6, field(1, Uint8Array.of(0xc3))))),
   );
   it.each([
-    ['invalid UTF-8 in a key', twoRecords, 'resource_logs[0].scope_logs[0].log_records[1].attributes[1].key is not valid UTF-8 (at byte 18)'],
-    ['invalid UTF-8 in a schema URL', Buffer.concat([good, field(1, field(3, Uint8Array.of(0xed, 0xa0, 0x80)))]), 'resource_logs[1].schema_url is not valid UTF-8'],
-    ['invalid UTF-8 in a long text', request(field(5, field(1, 'a'.repeat(500), Uint8Array.of(0xff)))), 'log_records[0].body.string_value is not valid UTF-8'],
-    ['a length beyond the message', Uint8Array.of(0x0a, 5, 0x0a), 'resource_logs[0] is 5 bytes long, which is longer than its message (at byte 2)'],
-    ['a length of 2^32', Uint8Array.of(0x0a, 0x80, 0x80, 0x80, 0x80, 0x10), 'resource_logs[0] is 4294967296 bytes long, which is longer'],
-    ['a field that runs into its neighbour', field(1, Uint8Array.of(0x12, 5, 0x1a), field(3, 'abc')).map((byte, i) => (i === 3 ? 20 : byte)), 'resource_logs[0].scope_logs[0] is 20 bytes long'],
+    [
+      'invalid UTF-8 in a key',
+      twoRecords,
+      'resource_logs[0].scope_logs[0].log_records[1].attributes[1].key is not valid UTF-8 (at byte 18)',
+    ],
+    [
+      'invalid UTF-8 in a schema URL',
+      Buffer.concat([good, field(1, field(3, Uint8Array.of(0xed, 0xa0, 0x80)))]),
+      'resource_logs[1].schema_url is not valid UTF-8',
+    ],
+    [
+      'invalid UTF-8 in a long text',
+      request(field(5, field(1, 'a'.repeat(500), Uint8Array.of(0xff)))),
+      'log_records[0].body.string_value is not valid UTF-8',
+    ],
+    [
+      'a length beyond the message',
+      Uint8Array.of(0x0a, 5, 0x0a),
+      'resource_logs[0] is 5 bytes long, which is longer than its message (at byte 2)',
+    ],
+    [
+      'a length of 2^32',
+      Uint8Array.of(0x0a, 0x80, 0x80, 0x80, 0x80, 0x10),
+      'resource_logs[0] is 4294967296 bytes long, which is longer',
+    ],
+    [
+      'a field that runs into its neighbour',
+      field(1, Uint8Array.of(0x12, 5, 0x1a), field(3, 'abc')).map((byte, i) => (i === 3 ? 20 : byte)),
+      'resource_logs[0].scope_logs[0] is 20 bytes long',
+    ],
     ['a length cut short', Uint8Array.of(0x0a, 0x80), 'resource_logs[0] is cut short (at byte 2)'],
     ['a time cut short', request(Uint8Array.of(0x09, 1, 2, 3)), 'log_records[0].time_unix_nano is cut short'],
     ['flags cut short', request(Uint8Array.of(0x45, 1, 2, 3)), 'log_records[0].flags is cut short'],
-    ['a number without an end', request(Uint8Array.of(0x10, 0x80)), 'log_records[0].severity_number is cut short'],
-    ['a number of 11 bytes', request(Uint8Array.of(0x10, ...new Array<number>(10).fill(0x80), 1)), 'severity_number has a varint of more than 10 bytes'],
-    ['a wrong wire type', request(Uint8Array.of(0x18, 1)), 'log_records[0].severity_text has wire type 0, and should have 2'],
-    ['a wrong wire type of a reference', request(field(5, field(8))), 'body.string_value_strindex has wire type 2, and should have 0'],
-    ['a wire type that does not exist', request(Uint8Array.of(0x1e)), 'log_records[0].severity_text has wire type 6, which does not exist'],
+    [
+      'a number without an end',
+      request(Uint8Array.of(0x10, 0x80)),
+      'log_records[0].severity_number is cut short',
+    ],
+    [
+      'a number of 11 bytes',
+      request(Uint8Array.of(0x10, ...new Array<number>(10).fill(0x80), 1)),
+      'severity_number has a varint of more than 10 bytes',
+    ],
+    [
+      'a wrong wire type',
+      request(Uint8Array.of(0x18, 1)),
+      'log_records[0].severity_text has wire type 0, and should have 2',
+    ],
+    [
+      'a wrong wire type of a reference',
+      request(field(5, field(8))),
+      'body.string_value_strindex has wire type 2, and should have 0',
+    ],
+    [
+      'a wire type that does not exist',
+      request(Uint8Array.of(0x1e)),
+      'log_records[0].severity_text has wire type 6, which does not exist',
+    ],
     ['a group', request(Uint8Array.of(0x7b, 0x7c)), 'log_records[0].field 15 is a group'],
     ['the end of a group', Uint8Array.of(0x0c), 'resource_logs[0] is a group'],
     ['field 0', Uint8Array.of(0x02, 0), 'the request has a field with the number 0'],
-    ['a tag beyond 32 bits', Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0x7f, 0), 'the request has a tag that is no 32-bit number'],
+    [
+      'a tag beyond 32 bits',
+      Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0x7f, 0),
+      'the request has a tag that is no 32-bit number',
+    ],
     ['a tag without an end', Uint8Array.of(0x80), 'the request is cut short'],
-    ['an unknown field beyond the message', request(Uint8Array.of(0x7a, 9)), 'field 15 is 9 bytes long, which is longer'],
+    [
+      'an unknown field beyond the message',
+      request(Uint8Array.of(0x7a, 9)),
+      'field 15 is 9 bytes long, which is longer',
+    ],
     ['text', Buffer.from('{"resourceLogs":[]}'), 'field 15 is a group'],
   ])('%s', (_, body, message) => {
     expect(refusal(body)).toContain(message);
     expect(refusal(body)).toMatch(/^OTLP protobuf: .* \(at byte \d+\)\. Send an ExportLogsServiceRequest/);
-  }); // prettier-ignore
+  });
 
   it.each([
     ['lists', (inner: Uint8Array) => field(5, field(1, inner)), 47],
@@ -158,21 +210,73 @@ describe('message fields that come again', () => {
     field(number, field(1, key), field(2, field(1, text)));
 
   it.each([
-    ['resources', field(1, field(1, kv(1, 'a', '1')), field(2, field(2)), field(1, kv(1, 'b', '2'), Uint8Array.of(0x10, 3)))],
-    ['scopes', field(1, field(2, field(1, field(1, 'one'), field(2, '1')), field(2), field(1, field(1, 'two'), kv(3, 'k', 'v'))))],
-    ['bodies of one kind', request(field(5, field(5, field(1, field(1, 'a')))), field(5, field(5, field(1, field(1, 'b')))))],
+    [
+      'resources',
+      field(
+        1,
+        field(1, kv(1, 'a', '1')),
+        field(2, field(2)),
+        field(1, kv(1, 'b', '2'), Uint8Array.of(0x10, 3)),
+      ),
+    ],
+    [
+      'scopes',
+      field(
+        1,
+        field(
+          2,
+          field(1, field(1, 'one'), field(2, '1')),
+          field(2),
+          field(1, field(1, 'two'), kv(3, 'k', 'v')),
+        ),
+      ),
+    ],
+    [
+      'bodies of one kind',
+      request(field(5, field(5, field(1, field(1, 'a')))), field(5, field(5, field(1, field(1, 'b'))))),
+    ],
     ['bodies of two kinds', request(field(5, field(5, field(1))), field(5, field(6, kv(1, 'k', 'v'))))],
     ['an empty body behind a text', request(field(5, field(1, 'a')), field(5))],
-    ['lists, with a text between', request(field(5, field(5, field(1, field(1, 'a'))), field(1, 'text'), field(5, field(1, field(1, 'b')))))],
-    ['lists, with a text behind', request(field(5, field(5, field(1)), field(5, field(1)), field(1, 'text')))],
-    ['values of attributes', request(field(6, field(1, 'k'), field(2, field(6, kv(1, 'a', '1'))), field(2, field(6, kv(1, 'b', '2')))))],
-    ['messages in messages that come again', request(field(5, field(6, kv(1, 'a', '1'))), field(5, field(6, field(1, field(1, 'k'), field(2, field(5, field(1))), field(2, field(5, field(1, field(1, 'x'))))))))],
+    [
+      'lists, with a text between',
+      request(
+        field(5, field(5, field(1, field(1, 'a'))), field(1, 'text'), field(5, field(1, field(1, 'b')))),
+      ),
+    ],
+    [
+      'lists, with a text behind',
+      request(field(5, field(5, field(1)), field(5, field(1)), field(1, 'text'))),
+    ],
+    [
+      'values of attributes',
+      request(
+        field(6, field(1, 'k'), field(2, field(6, kv(1, 'a', '1'))), field(2, field(6, kv(1, 'b', '2')))),
+      ),
+    ],
+    [
+      'messages in messages that come again',
+      request(
+        field(5, field(6, kv(1, 'a', '1'))),
+        field(
+          5,
+          field(
+            6,
+            field(
+              1,
+              field(1, 'k'),
+              field(2, field(5, field(1))),
+              field(2, field(5, field(1, field(1, 'x')))),
+            ),
+          ),
+        ),
+      ),
+    ],
   ])('are merged: %s', (_, body) => {
     const { payload, records } = decodeLogsRequest(body, 'protobuf');
     expect(payload).not.toBe(body);
     expect(records).toBe(1);
     expect(readRows(payload)).toEqual(byLibrary(body));
-  }); // prettier-ignore
+  });
 
   it('a hundred times, are refused', () => {
     expect(refusal(request(...new Array<Uint8Array>(101).fill(field(5, field(1, 'a')))))).toMatch(

@@ -1,4 +1,4 @@
-import { BlotterError } from '@blotter/core';
+import type { BlotterError } from '@blotter/core';
 import { decodeLogsRequest, decompress } from '@blotter/core/otlp';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { workerData } from 'node:worker_threads';
@@ -25,10 +25,12 @@ export function decodeTask({ body, encoding, coding }: DecodeTask): unknown {
   }
 }
 
+/** Known by its code: the class would load the whole of recording into every thread. */
 function failure(error: unknown): DecodeResult {
-  if (!(error instanceof BlotterError)) return { kind: 'failed', message: String(error) };
-  const kind = error.code === 'ERR_BLOTTER_TOO_LARGE' ? 'tooLarge' : 'malformed';
-  return { kind, message: error.message };
+  const { code, message } = error as Partial<BlotterError>;
+  if (message === undefined) return { kind: 'failed', message: String(error) };
+  if (code === 'ERR_BLOTTER_TOO_LARGE') return { kind: 'tooLarge', message };
+  return { kind: code === 'ERR_BLOTTER_MALFORMED' ? 'malformed' : 'failed', message };
 }
 
 /** A view would be sent with all of the memory that it is a part of. */
