@@ -35,11 +35,14 @@ const CHANGED_BY_THE_SDK: Readonly<Record<string, Became>> = {
   'undefined in a map': { attribute: { map: [KEPT] }, body: { map: [['gone', null], KEPT] } },
 };
 
+const text = (string: string): Became => ({ attribute: { string }, body: { string } });
+
 const IN_PROTOBUF: Readonly<Record<string, Became>> = {
   ...CHANGED_BY_THE_SDK,
   '2^63': double(2 ** 63),
   '-2^63': { attribute: { int: '-9223372036854775808' }, body: { int: '-9223372036854775808' } },
   '1e300': double(1e300),
+  'half a surrogate pair': text('\ufffd'),
 };
 
 const beyond = (int: string): Became => ({ attribute: { int }, body: { int } });
@@ -50,6 +53,7 @@ const IN_JSON: Readonly<Record<string, Became>> = {
   '2^63': beyond('9223372036854776000'),
   '-2^63': beyond('-9223372036854776000'),
   '1e300': beyond(BigInt(1e300).toString()),
+  'half a surrogate pair': text('\ud83d'),
 };
 
 const STORED_FROM_JSON: Readonly<Record<string, Became>> = {
@@ -57,6 +61,8 @@ const STORED_FROM_JSON: Readonly<Record<string, Became>> = {
   '2^63': double(2 ** 63),
   '-2^63': double(-(2 ** 63)),
   '1e300': double(1e300),
+  // JSON can say it, UTF-8 cannot.
+  'half a surrogate pair': text('\ufffd'),
 };
 
 const workplace = new Workplace();

@@ -7,6 +7,7 @@ import type { NeutralRecord } from './support/neutral-record.js';
 import { type NeutralValue, doubleHex, mapLeaves } from './support/neutral-value.js';
 
 const RECORDS = 10_000;
+const TIMEOUT_MS = 180_000;
 
 /** What the SDK makes of a value, where it is another one. */
 type Changes = ReadonlyArray<readonly [meant: NeutralValue, sent: NeutralValue]>;
@@ -77,5 +78,6 @@ describe('the official JavaScript SDK', () => {
       );
       expect(new Set(requests.map(({ encoding }) => encoding))).toEqual(new Set(['identity', 'gzip']));
     },
+    TIMEOUT_MS,
   );
 });

@@ -7,6 +7,7 @@ import { type Client, byScope, deliver, differences } from './support/delivery.j
 import { PythonProgram } from './support/python-program.js';
 
 const RECORDS = 10_000;
+const TIMEOUT_MS = 180_000;
 
 const workplace = new Workplace();
 
@@ -38,5 +39,6 @@ await describeWithPython('the official Python SDK', (python) => {
       );
       expect(new Set(requests.map(({ encoding }) => encoding))).toEqual(new Set(['identity', 'gzip']));
     },
+    TIMEOUT_MS,
   );
 });

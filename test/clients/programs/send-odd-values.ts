@@ -20,6 +20,7 @@ const ODD: Readonly<Record<string, unknown>> = {
   '2^63': 2 ** 63,
   '-2^63': -(2 ** 63),
   '1e300': 1e300,
+  'half a surrogate pair': '😀'.slice(0, 1),
 };
 
 const exporter = otlpExporter(protocol, address, 'none');
