@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { nextStart } from '../support/next-start.js';
 import { RemoteRecorder } from '../support/remote-recorder.js';
 import { Workplace } from '../support/workplace.js';
-import { brokenRecord, logRecord, logsRequest } from './support/otlp.js';
+import { brokenRecord, logRecord, logsRequest } from '../support/otlp.js';
 import { expectTrail } from './support/trail.js';
 import { untilStatus, untilWell } from './support/until-status.js';
 

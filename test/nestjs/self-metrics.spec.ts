@@ -1,37 +1,10 @@
 import { ActivityModule } from '@blotter/nestjs';
-import { type DataPoint, MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import { ManualReader } from '../support/manual-reader.js';
 import { BlotterFixture } from '../traps/support/blotter-fixture.js';
 import { startModule } from './support/testing-app.js';
 
 const fixture = new BlotterFixture();
-
-/** Collects when it is asked. */
-class ManualReader extends MetricReader {
-  protected override onForceFlush(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  protected override onShutdown(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  /** Metric name → its points as [value, attributes without those that name the component]. */
-  async points(): Promise<Record<string, Array<[number, object]>>> {
-    const { resourceMetrics, errors } = await this.collect();
-    expect(errors).toEqual([]);
-    const metrics = resourceMetrics.scopeMetrics.flatMap((scope) => scope.metrics);
-    return Object.fromEntries(
-      metrics.map(({ descriptor, dataPoints }) => [
-        descriptor.name,
-        (dataPoints as Array<DataPoint<number>>).map(({ value, attributes }) => [value, rest(attributes)]),
-      ]),
-    );
-  }
-}
-
-function rest(attributes: object): object {
-  return Object.fromEntries(Object.entries(attributes).filter(([key]) => !key.startsWith('otel.component.')));
-}
 
 async function start(options: object = {}) {
   const reader = new ManualReader();

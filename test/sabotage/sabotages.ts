@@ -139,6 +139,26 @@ export const sabotages: readonly Sabotage[] = [
     specs: ['faults/uncommitted'],
   },
   {
+    name: 'stores what a sender sends again',
+    edits: [core('store/uid-filter', /this\.duplicates\+\+;\s+return false;/, '')],
+    specs: ['ingest/duplicates'],
+  },
+  {
+    name: 'takes another record with the same uid for a duplicate',
+    edits: [core('store/known-uids', "return isSame ? 'same' : 'other';", "return 'same';")],
+    specs: ['ingest/duplicates'],
+  },
+  {
+    name: 'acknowledges a request before it is durable',
+    edits: [core('ingest/logs-ingest', 'await promise;', '')],
+    specs: ['ingest/durable'],
+  },
+  {
+    name: 'takes requests beyond its bounds',
+    edits: [core('ingest/logs-ingest', 'this.checkRoom(payload.byteLength, records);', '')],
+    specs: ['ingest/bounds'],
+  },
+  {
     name: 'takes the living for dead',
     edits: [
       core(

@@ -1,9 +1,10 @@
 import type { BlotterOptions } from '@blotter/core';
-import { type Message, tell } from './messages.js';
+import { answerCommands } from './answer-commands.js';
+import { tell } from './messages.js';
 import type { CallTimes, EmptyingTimes, RecorderCommands } from './recorder-commands.js';
 import { TestBlotter } from './test-blotter.js';
 
-/* A process that records, told by its spec what to do. Ends by itself, like a script, when it is told `end`. */
+/* A process that records, told by its spec what to do. */
 
 const blotter = new TestBlotter(JSON.parse(process.argv[2] ?? '{}') as BlotterOptions);
 const { processor } = blotter;
@@ -45,19 +46,7 @@ const commands: RecorderCommands = {
   },
 };
 
-async function answer(id: unknown, call: () => unknown): Promise<void> {
-  try {
-    tell({ kind: 'answer', id, value: await call() });
-  } catch (error) {
-    tell({ kind: 'answer', id, error: String(error) });
-  }
-}
-
-process.on('message', ({ kind, id, command, args }: Message) => {
-  if (kind === 'end') return process.disconnect();
-  const method = commands[command as keyof RecorderCommands] as (...args: unknown[]) => unknown;
-  void answer(id, () => method(...(args as unknown[])));
-});
+answerCommands(commands);
 
 await processor.ready();
 tell({ kind: 'ready' });

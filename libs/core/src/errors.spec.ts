@@ -17,12 +17,13 @@ describe('BlotterError', () => {
   });
 
   it('has every code described in docs/errors.md, and none that does not exist', () => {
-    const codes = read('./errors.ts')
+    // One page for all packages.
+    const codes = `${read('./errors.ts')}${read('../../../apps/sidecar/src/errors.ts')}`
       .match(/'ERR_BLOTTER_[A-Z_]+'/g)!
       .map((code) => code.slice(1, -1));
     const docs = read('../../../docs/errors.md');
     const sections = docs.split(/^## /m).slice(1);
-    expect(sections.map((section) => section.split('\n', 1)[0]).sort()).toEqual([...codes].sort());
+    expect(sections.map((section) => section.split('\n', 1)[0]).sort()).toEqual([...new Set(codes)].sort());
     for (const section of sections) {
       expect(section).toContain('**When.**');
       expect(section).toContain('**What to do.**');
@@ -30,7 +31,7 @@ describe('BlotterError', () => {
     for (const code of codes) expect(docs).toContain(`[${code}](#${code.toLowerCase()})`);
   });
 
-  it('has every code, fault and reason of a gap in docs/operations.md', () => {
+  it('has every code, fault, event type of Blotter’s own and reason of a gap in docs/operations.md', () => {
     const docs = read('../../../docs/operations.md');
     const sources = new URL('.', import.meta.url);
     const texts = readdirSync(sources, { recursive: true, encoding: 'utf8' })
@@ -40,7 +41,9 @@ describe('BlotterError', () => {
     const reasons = [read('./writer/gap.ts'), read('./writer/accounting.ts')].flatMap(
       (text) => text.match(/^ {2}\| '[a-z_]+'/gm) ?? [],
     );
-    const names = [...codes, ...reasons].map((code) => code.replace(/^ {2}\| /, '').slice(1, -1));
+    const types = read('./writer/gap-record.ts').match(/(?<=_TYPE = )'blotter\.[a-z_]+'/g)!;
+    expect(types.length).toBeGreaterThan(2);
+    const names = [...codes, ...types, ...reasons].map((code) => code.replace(/^ {2}\| /, '').slice(1, -1));
     expect(names.length).toBeGreaterThan(25);
     expect(names.filter((name) => !docs.includes(`\`${name}\``))).toEqual([]);
   });

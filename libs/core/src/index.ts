@@ -34,6 +34,7 @@ export {
   GAP_TYPE,
   type GapReason,
   REJECTED_TYPE,
+  UID_CONFLICT_TYPE,
   type WriterFault,
   type WriterHealth,
 } from './writer/index.js';

@@ -1,13 +1,7 @@
-export {
-  type ContentCoding,
-  type DecodeLimits,
-  type DecodedLogs,
-  type OtlpEncoding,
-  type PartialSuccess,
-  type RpcStatus,
-  decodeLogsRequest,
-  decompress,
-  encodeLogsRequest,
-  encodeLogsResponse,
-  encodeStatus,
-} from './otlp/index.js';
+// Past the room's index on purpose: these load the protobuf library (11 MB of heap), and every process that records
+// loads the index.
+export { type ContentCoding, decompress } from './otlp/content-coding.js';
+export { decodeLogsRequest } from './otlp/decode-request.js';
+export { encodeLogsResponse, encodeStatus } from './otlp/encode-answer.js';
+export { encodeLogsRequest } from './otlp/encode-stored.js';
+export type { DecodeLimits, DecodedLogs, OtlpEncoding, PartialSuccess, RpcStatus } from './otlp/exchange.js';

@@ -89,7 +89,14 @@ function* notesOf(story: Story): Iterable<Evidence> {
   yield { kind: 'receipts', durable: pairs(story.acknowledged), refused: pairs(story.refused) };
   const { created } = story;
   const accounting = { created, durable: created, queued: 0, rejected: {}, dropped: {} };
-  const books = { ...accounting, stored: created, unstored: 0, queuedBytes: 0, ...story.books };
+  const books = {
+    ...accounting,
+    stored: created,
+    unstored: 0,
+    duplicates: 0,
+    queuedBytes: 0,
+    ...story.books,
+  };
   yield { kind: 'books', recorded: created, books };
   if (story.end === 'killed') return;
   yield { kind: 'ending', way: 'close', ms: START_MS + created };

@@ -1,1 +1,1 @@
-export { LogsIngest } from './logs-ingest.js';
+export { type IngestStatus, LogsIngest, type RefusedRequests } from './logs-ingest.js';

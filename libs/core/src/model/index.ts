@@ -38,5 +38,5 @@ export {
 } from './log-record.js';
 export { Normaliser, type Normalised, normalise } from './normalise.js';
 export { type ActivitySeverity, SEVERITY, severityName } from './severity.js';
-export { UidGenerator, derivedUid } from './uid.js';
+export { UidGenerator, derivedUid, instanceBits, ownUids } from './uid.js';
 export type { LogRow, LogRowSink, ResourceRow, ScopeRow } from './log-row.js';

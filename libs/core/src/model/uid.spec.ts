@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { UidGenerator } from './uid.js';
+import { randomUUID } from 'node:crypto';
+import { UidGenerator, derivedUid, instanceBits, ownUids } from './uid.js';
 
 /** RFC 9562: version 7 in the 13th digit, variant 10 in the top bits of the 17th. */
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -62,5 +63,39 @@ describe('UidGenerator', () => {
     expect(instanceOf(new UidGenerator(bits).next())).toBe('3f123456789');
     const drawn = new Set(Array.from({ length: 1000 }, () => instanceOf(new UidGenerator().next())));
     expect(drawn.size).toBe(1000);
+  });
+});
+
+describe('ownUids', () => {
+  const uuids = fc.uuid({ version: 4 });
+
+  it('knows the uids of an instance from those of any other, whatever the time and the sequence', () => {
+    fc.assert(
+      fc.property(uuids, uuids, fc.integer({ min: 0, max: 2 ** 48 - 1 }), (instance, other, millis) => {
+        const [uid] = make(1, new UidGenerator(instanceBits(instance), () => millis));
+        fc.pre(instanceOf(uid!) !== instanceOf(make(1, new UidGenerator(instanceBits(other)))[0]!));
+        const uids = make(300, new UidGenerator(instanceBits(instance), () => millis));
+        expect(uids.every(ownUids(instance))).toBe(true);
+        expect(uids.some(ownUids(other))).toBe(false);
+      }),
+    );
+  });
+
+  it('takes nothing else for one of them', () => {
+    const instance = randomUUID();
+    const [own] = make(1, new UidGenerator(instanceBits(instance)));
+    const isOwn = ownUids(instance);
+    const others = [
+      derivedUid('a gap'),
+      '',
+      own!.slice(1),
+      `0${own}`,
+      own!.toUpperCase(),
+      randomUUID(),
+      instance,
+    ];
+    expect(others.filter((uid) => uid !== own && isOwn(uid))).toEqual([]);
+    expect(isOwn(`${own!.slice(0, 14)}8${own!.slice(15)}`)).toBe(false);
+    expect(ownUids('no UUID')(own!)).toBe(false);
   });
 });

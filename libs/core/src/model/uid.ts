@@ -21,9 +21,7 @@ export class UidGenerator {
     instanceBits: Uint8Array = randomBytes(6),
     private readonly now: () => number = Date.now,
   ) {
-    const hex = Buffer.from(instanceBits).toString('hex');
-    this.variant = (8 + (Number.parseInt(hex[0]!, 16) & 3)).toString(16);
-    this.suffix = hex.slice(1, 11);
+    ({ variant: this.variant, suffix: this.suffix } = markOf(Buffer.from(instanceBits).toString('hex')));
   }
 
   /** The next uid. The clock never runs backwards inside one generator, so uids keep their order. */
@@ -40,6 +38,28 @@ export class UidGenerator {
     const low = HEX16[sequence & 0xffff]!;
     return `${this.prefix}${top.slice(0, 3)}-${this.variant}${top[3]}${low.slice(0, 2)}-${low.slice(2)}${this.suffix}`;
   }
+}
+
+/** The instance bits for {@link UidGenerator} of a writer instance that has a random UUID. */
+export function instanceBits(instance: string): Uint8Array {
+  return Buffer.from(hexOf(instance), 'hex');
+}
+
+/** Tells uids that a {@link UidGenerator} has made with the {@link instanceBits} of this writer instance from all others. */
+export function ownUids(instance: string): (uid: string) => boolean {
+  const hex = hexOf(instance);
+  if (!/^[0-9a-f]{12}$/.test(hex)) return () => false;
+  const { variant, suffix } = markOf(hex);
+  return (uid) => uid.length === 36 && uid[14] === '7' && uid[19] === variant && uid.endsWith(suffix);
+}
+
+/** The first 6 bytes of a UUID version 4 are random. */
+function hexOf(instance: string): string {
+  return instance.replaceAll('-', '').slice(0, 12);
+}
+
+function markOf(hex: string): { readonly variant: string; readonly suffix: string } {
+  return { variant: (8 + (Number.parseInt(hex[0]!, 16) & 3)).toString(16), suffix: hex.slice(1, 11) };
 }
 
 /** The uid of what has a name: whoever names it the same gets the same uid (UUID version 8). */

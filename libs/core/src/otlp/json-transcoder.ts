@@ -114,7 +114,8 @@ export class JsonTranscoder {
     const { buffer } = this.reader;
     const keyEnd = start + 2 + buffer[start + 1]!;
     if (keyEnd + 2 > end || buffer[start] !== 0x0a || buffer[start + 1]! > 127) return false;
-    if (buffer[keyEnd] !== 0x12 || keyEnd + 2 + buffer[keyEnd + 1]! !== end) return false;
+    const valueLength = buffer[keyEnd + 1]!;
+    if (buffer[keyEnd] !== 0x12 || valueLength > 127 || keyEnd + 2 + valueLength !== end) return false;
     keys.push(start + 2, keyEnd);
     values.push(keyEnd + 2, end);
     return true;
@@ -173,7 +174,7 @@ export class JsonTranscoder {
       case 1:
         return this.json.string(this.reader.buffer, from, to);
       case 2:
-        return this.json.asciiText(reader.varint(to) !== 0 ? 'true' : 'false');
+        return this.json.asciiText(Number(reader.int64(to)) !== 0 ? 'true' : 'false');
       case 3:
         return this.json.asciiText(String(reader.int64(to)));
       case 4:

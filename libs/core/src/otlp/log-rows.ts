@@ -142,7 +142,7 @@ class LogRowsReader {
     reader.position = start;
     while (reader.position < end) {
       const tag = reader.varint(end);
-      if (tag === wanted) value = reader.varint(end) % 4_294_967_296;
+      if (tag === wanted) value = reader.int32(end) >>> 0;
       else reader.skip(tag, end);
     }
     return value;
@@ -184,10 +184,10 @@ class LogRowsReader {
         row.observedTime = reader.fixed64(end);
         return;
       case 0x10:
-        row.severityNumber = Number(BigInt.asIntN(32, BigInt(reader.int64(end))));
+        row.severityNumber = reader.int32(end);
         return;
       case 0x38:
-        row.droppedAttributesCount = reader.varint(end) % 4_294_967_296;
+        row.droppedAttributesCount = reader.int32(end) >>> 0;
         return;
       case 0x45:
         row.flags = reader.fixed32(end);

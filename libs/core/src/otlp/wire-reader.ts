@@ -12,7 +12,7 @@ export class WireReader {
     this.view = new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
   }
 
-  /** Unsigned varint up to 2^53; int32 fields of OTLP logs are never negative. */
+  /** Unsigned varint up to 2^53, for tags and lengths: what is larger is longer than any message. */
   varint(end: number): number {
     const buffer = this.buffer;
     let position = this.position;
@@ -55,6 +55,12 @@ export class WireReader {
       if (byte < 128) return BigInt.asIntN(64, value);
     }
     throw malformed(this.position, 'a varint is longer than 10 bytes');
+  }
+
+  /** Two's complement int32: the low 32 bits of a varint, as protobuf has it. `>>> 0` makes it a uint32. */
+  int32(end: number): number {
+    const value = this.int64(end);
+    return typeof value === 'number' ? value : Number(BigInt.asIntN(32, value));
   }
 
   /** The end of a length-delimited field that starts here; the position moves to its first byte. */

@@ -193,6 +193,22 @@ export class WireWriter {
     this.position += value.length;
   }
 
+  /** Length and bytes of part of a buffer. */
+  slice(source: Buffer, start: number, end: number): void {
+    const length = end - start;
+    this.reserve(length + 5);
+    this.fittingVarint(length);
+    const { buffer } = this;
+    if (length > 32) source.copy(buffer, this.position, start, end);
+    else for (let i = 0, to = this.position; i < length; i++) buffer[to + i] = source[start + i]!;
+    this.position += length;
+  }
+
+  fixed64(value: bigint): void {
+    this.reserve(8);
+    this.position = this.buffer.writeBigUInt64LE(value, this.position);
+  }
+
   /** Length and bytes of a hex string. Characters that are not hex count as 0. */
   hex(text: string): void {
     const length = text.length >>> 1;

@@ -6,7 +6,7 @@ import {
   type ReadWriteLogRecord,
 } from '@opentelemetry/sdk-logs';
 import { BlotterError } from '../errors.js';
-import { CUT_ATTRIBUTE, type Emission, UidGenerator, normalise } from '../model/index.js';
+import { CUT_ATTRIBUTE, type Emission, normalise } from '../model/index.js';
 import type {
   BatchListener,
   EncodableRecord,
@@ -21,7 +21,7 @@ import { registerMetrics } from './metrics.js';
 import { openWriter } from './open-writer.js';
 import type { ResolvedBlotterOptions } from './options.js';
 import { type RecordState, STATE, type WithState } from './record-state.js';
-import type { BlotterStatus, ShutdownReport } from './status.js';
+import { type BlotterStatus, type ShutdownReport, shutdownReport } from './status.js';
 import { SqliteLogRecordExporter } from './sqlite-log-record-exporter.js';
 import { WaitingRecords } from './waiting-records.js';
 
@@ -40,7 +40,6 @@ const MAX_WRITE_OUT_PAUSE_MS = 100;
 export class AdmissionLogRecordProcessor implements LogRecordProcessor {
   private readonly writer: Writer;
   private readonly batchProcessor: BatchLogRecordProcessor;
-  private readonly uids = new UidGenerator();
   private readonly waiting = new WaitingRecords<Admitted>();
   private readonly unregisterMetrics: () => void;
   /** Records inside the batch processor, handed over or not. */
@@ -92,7 +91,7 @@ export class AdmissionLogRecordProcessor implements LogRecordProcessor {
    * @returns the record's uid.
    */
   record(logger: Logger, emission: Emission, listener?: BatchListener): string {
-    const uid = this.uids.next();
+    const uid = this.writer.uids.next();
     const arriving: Arriving = { uid, emission, listener };
     this.arriving = arriving;
     try {
@@ -208,7 +207,13 @@ export class AdmissionLogRecordProcessor implements LogRecordProcessor {
       if (cut > 0) record.setAttribute(CUT_ATTRIBUTE, cut);
     }
     const bytes = estimateBytes(record);
-    return { uid: this.uids.next(), bytes, exact: undefined, listener: undefined, isHandedOver: false };
+    return {
+      uid: this.writer.uids.next(),
+      bytes,
+      exact: undefined,
+      listener: undefined,
+      isHandedOver: false,
+    };
   }
 
   /** The record that the provider would have made, had it not been shut down. */
@@ -272,9 +277,7 @@ export class AdmissionLogRecordProcessor implements LogRecordProcessor {
     void this.batchProcessor.shutdown().catch(() => undefined);
     await this.writer.close(Math.max(1, timeoutMs - (performance.now() - start)));
     this.unregisterMetrics();
-    const snapshot = this.writer.accounting.snapshot();
-    const elapsedMs = Math.round(performance.now() - start);
-    return { ...snapshot, inJournal: snapshot.durable - snapshot.stored - snapshot.unstored, elapsedMs };
+    return shutdownReport(this.writer.accounting.snapshot(), start);
   }
 }
 

@@ -11,3 +11,9 @@ export {
 } from './options.js';
 export { SqliteLogRecordExporter } from './sqlite-log-record-exporter.js';
 export type { BlotterStatus, ShutdownReport } from './status.js';
+/** @internal Also for other rooms that own a writer. */
+export { type Component, type Instrument, registerMetrics } from './metrics.js';
+/** @internal */
+export { openWriter } from './open-writer.js';
+/** @internal */
+export { shutdownReport } from './status.js';

@@ -2,26 +2,38 @@ import { type Attributes, type Meter, type Observable, metrics } from '@opentele
 import type { BlotterStatus } from './status.js';
 import type { ResolvedBlotterOptions } from './options.js';
 
-const COMPONENT: Attributes = {
+/** Whose metrics they are: on all of them. @internal */
+export type Component = Readonly<Record<'otel.component.type' | 'otel.component.name', string>>;
+
+const PROCESSOR: Component = {
   'otel.component.type': 'blotter_log_processor',
   'otel.component.name': 'blotter_log_processor/0',
 };
 
 type Observe = (status: BlotterStatus) => ReadonlyArray<readonly [value: number, attributes?: Attributes]>;
 
+/** An instrument that is observed. @internal */
+export type Instrument = (meter: Meter) => readonly [Observable, Observe];
+
 /**
  * Registers Blotter's metrics with the OpenTelemetry metrics API: standard names where one fits, the
  * others under `blotter.`. All are observed when they are collected, so recording pays nothing.
+ * @param more - what this component has beside the others.
  * @returns a function that ends the observation.
  */
-export function registerMetrics(options: ResolvedBlotterOptions, status: () => BlotterStatus): () => void {
+export function registerMetrics(
+  options: ResolvedBlotterOptions,
+  status: () => BlotterStatus,
+  component = PROCESSOR,
+  more: readonly Instrument[] = [],
+): () => void {
   const provider = options.meterProvider ?? metrics.getMeterProvider();
   const meter = provider.getMeter('@blotter/core');
-  const observables = instruments(meter, options);
+  const observables = [...instruments(meter, options), ...more.map((make) => make(meter))];
   const callbacks = observables.map(([instrument, observe]) => {
     const callback = (result: { observe(value: number, attributes?: Attributes): void }): void => {
       for (const [value, attributes] of observe(status()))
-        result.observe(value, { ...COMPONENT, ...attributes });
+        result.observe(value, { ...component, ...attributes });
     };
     instrument.addCallback(callback);
     return () => instrument.removeCallback(callback);
@@ -77,6 +89,14 @@ function instruments(meter: Meter, options: ResolvedBlotterOptions): Array<reado
     ],
     [counter('blotter.records', '{log_record}', 'Log records that passed each watermark.'), watermarks],
     [counter('blotter.dropped', '{log_record}', 'Log records lost, by reason.'), losses],
+    [
+      counter('blotter.duplicates', '{log_record}', 'Log records that were in the store already.'),
+      (s) => [[s.accounting.duplicates]],
+    ],
+    [
+      counter('blotter.uid_conflicts', '{log_record}', 'Log records stored with the uid of another.'),
+      (s) => [[s.counters.uidConflicts]],
+    ],
     [
       counter('blotter.store.busy_retries', '{retry}', 'Attempts to write that met a lock.'),
       (s) => [[s.counters.busyRetries]],

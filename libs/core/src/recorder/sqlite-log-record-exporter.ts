@@ -1,7 +1,6 @@
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import type { LogRecordExporter, ReadWriteLogRecord, ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import { BlotterError } from '../errors.js';
-import { UidGenerator } from '../model/index.js';
 import type { Writer } from '../writer/index.js';
 import { openWriter } from './open-writer.js';
 import { type BlotterOptions, type ResolvedBlotterOptions, resolveOptions } from './options.js';
@@ -22,7 +21,6 @@ import type { BlotterStatus } from './status.js';
 export class SqliteLogRecordExporter implements LogRecordExporter {
   private readonly options: ResolvedBlotterOptions;
   private readonly writer: Writer;
-  private readonly uids = new UidGenerator();
 
   /**
    * @param admission - given by the admission processor, which owns the writer and flushes and closes it.
@@ -87,7 +85,7 @@ export class SqliteLogRecordExporter implements LogRecordExporter {
     records.forEach((record, i) => {
       accounting.admit(sizes[i]!);
       record[STATE] = {
-        uid: this.uids.next(),
+        uid: this.writer.uids.next(),
         bytes: sizes[i]!,
         exact: undefined,
         listener: undefined,

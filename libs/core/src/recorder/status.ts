@@ -11,3 +11,10 @@ export interface ShutdownReport extends AccountingSnapshot {
   readonly inJournal: number;
   readonly elapsedMs: number;
 }
+
+/** @internal @param start - of the shutdown, by `performance.now()`. */
+export function shutdownReport(snapshot: AccountingSnapshot, start: number): ShutdownReport {
+  const { durable, stored, unstored, duplicates } = snapshot;
+  const inJournal = durable - stored - unstored - duplicates;
+  return { ...snapshot, inJournal, elapsedMs: Math.round(performance.now() - start) };
+}

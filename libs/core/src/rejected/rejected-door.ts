@@ -7,7 +7,7 @@ import {
   RejectedRecords,
   type RetryOutcome,
 } from '../store/index.js';
-import { addGap } from '../writer/index.js';
+import { type GapProcess, addGap, tellConflicts } from '../writer/index.js';
 
 /**
  * An operator's door to the records that a store has refused. Each call that changes something is one transaction.
@@ -33,7 +33,7 @@ export class RejectedDoor {
 
   /** Tries once more to store it: it moves into the trail, or stays with the new reason. @throws the SQLite error. */
   retry(id: number): RetryOutcome {
-    return this.rejected.retry(id);
+    return this.rejected.retry(id, (store, { instance }) => tellConflicts(store, this.process(instance)));
   }
 
   /**
@@ -49,11 +49,15 @@ export class RejectedDoor {
         fromMs: Math.min(rejectedAtMs, Date.now()),
         toMs: Date.now(),
       } as const;
-      addGap(store, gap, { instance, pid: process.pid, host: hostname() });
+      addGap(store, gap, this.process(instance));
     });
   }
 
   close(): void {
     this.rejected.close();
+  }
+
+  private process(instance: string): GapProcess {
+    return { instance, pid: process.pid, host: hostname() };
   }
 }

@@ -1,4 +1,5 @@
 export { AppliedBatches } from './applied-batches.js';
+export type { Batch, Committed, Refusal, StorePosition, UidConflict } from './batch.js';
 export {
   type FileIdentity,
   type OpenStore,
@@ -21,4 +22,4 @@ export { type SqliteFault, classifySqliteError, sqliteCode } from './sqlite-erro
 export { MAX_PAGE, type ReaderOptions, StoreReader } from './store-reader.js';
 export type { StoreProblem, StoreProblemKind, StoreReport, StoreVerification } from './store-report.js';
 export { verifyStore } from './store-verifier.js';
-export { type Batch, type Committed, type Refusal, type StorePosition, StoreWriter } from './store-writer.js';
+export { StoreWriter } from './store-writer.js';

@@ -2,17 +2,18 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LogsEncoder, readLogRows } from '../otlp/index.js';
+import type { UidConflict } from './batch.js';
 import { type SqliteDatabase, loadSqlite } from './load-sqlite.js';
 import { openStore } from './open-store.js';
-import { RejectedRecords } from './rejected-records.js';
+import { RejectedRecords, type RetryOutcome } from './rejected-records.js';
 import { verifyStore } from './store-verifier.js';
 import { StoreWriter } from './store-writer.js';
 
-function payload(uid: string): Uint8Array {
+function payload(uid: string, body = `Order ${uid} filled`): Uint8Array {
   const record = {
     hrTime: [1_700_000_000, 0] as const,
     hrTimeObserved: [1_700_000_000, 0] as const,
-    body: `Order ${uid} filled`,
+    body,
     attributes: {},
     droppedAttributesCount: 0,
     resource: { attributes: {} },
@@ -26,7 +27,9 @@ describe('RejectedRecords', () => {
   let file: string;
   let database: SqliteDatabase;
   let rejected: RejectedRecords;
+  let told: UidConflict[];
   beforeEach(() => {
+    told = [];
     folder = mkdtempSync(join(tmpdir(), 'blotter-rejected-'));
     file = join(folder, 'blotter.db');
     const store = openStore({ file, isShared: false, prefix: '', view: 'activity_log' });
@@ -58,6 +61,8 @@ describe('RejectedRecords', () => {
   });
 
   const uids = (): unknown[] => database.prepare('SELECT uid FROM record ORDER BY id').pluck().all();
+  const retry = (id: number): RetryOutcome =>
+    rejected.retry(id, (store) => told.push(...store.takeConflicts()));
   const ids = (): number[] => rejected.list().map(({ id }) => id);
   const problems = () => verifyStore({ file }).report.problems;
 
@@ -69,8 +74,8 @@ describe('RejectedRecords', () => {
   });
 
   it('moves a record into the trail exactly once, with a digest', () => {
-    expect(rejected.retry(2)).toEqual({ kind: 'stored', records: 1 });
-    expect(rejected.retry(2)).toEqual({ kind: 'missing' });
+    expect(retry(2)).toEqual({ kind: 'stored', records: 1 });
+    expect(retry(2)).toEqual({ kind: 'missing' });
     expect({ uids: uids(), ids: ids(), problems: problems() }).toEqual({
       uids: ['known', 'two'],
       ids: [1, 3, 4],
@@ -78,9 +83,15 @@ describe('RejectedRecords', () => {
     });
   });
 
-  it('does not add a record whose uid is in the trail', () => {
-    expect(rejected.retry(3)).toEqual({ kind: 'stored', records: 0 });
-    expect({ uids: uids(), ids: ids() }).toEqual({ uids: ['known'], ids: [1, 2, 4] });
+  it('does not add a record that is in the trail', () => {
+    expect(retry(3)).toEqual({ kind: 'stored', records: 0 });
+    expect({ uids: uids(), ids: ids(), told }).toEqual({ uids: ['known'], ids: [1, 2, 4], told: [] });
+  });
+
+  it('adds another record with a uid that is in the trail, and lets its caller tell so', () => {
+    database.prepare('UPDATE rejected SET payload = ? WHERE id = 3').run(payload('known', 'something else'));
+    expect(retry(3)).toEqual({ kind: 'stored', records: 1 });
+    expect({ uids: uids(), told }).toMatchObject({ uids: ['known', 'known'], told: [{ uid: 'known' }] });
   });
 
   it.each([
@@ -91,21 +102,21 @@ describe('RejectedRecords', () => {
   ])('keeps what is refused again, with the new reason: %s', (_, raise, reason) => {
     database.exec(`CREATE TRIGGER t BEFORE INSERT ON record BEGIN SELECT RAISE(${raise}); END`);
     const refused = { kind: 'refused', reason: expect.stringContaining(reason) };
-    expect(rejected.retry(1)).toMatchObject(refused);
+    expect(retry(1)).toMatchObject(refused);
     expect(rejected.get(1)).toMatchObject({ reason: expect.stringContaining(reason) });
     database.exec('DROP TRIGGER t');
-    expect(rejected.retry(1)).toEqual({ kind: 'stored', records: 1 });
+    expect(retry(1)).toEqual({ kind: 'stored', records: 1 });
     expect({ uids: uids(), problems: problems() }).toEqual({ uids: ['known', 'one'], problems: [] });
   });
 
   it('keeps what is no OTLP', () => {
-    expect(rejected.retry(4)).toMatchObject({ kind: 'refused', code: 'ERR_BLOTTER_MALFORMED' });
+    expect(retry(4)).toMatchObject({ kind: 'refused', code: 'ERR_BLOTTER_MALFORMED' });
     expect(ids()).toEqual([1, 2, 3, 4]);
   });
 
   it('changes nothing while somebody else writes', () => {
     database.exec('BEGIN IMMEDIATE');
-    for (const change of [() => rejected.retry(1), () => rejected.drop(1, () => undefined)]) {
+    for (const change of [() => retry(1), () => rejected.drop(1, () => undefined)]) {
       expect(change).toThrow(expect.objectContaining({ code: 'SQLITE_BUSY' }));
     }
     database.exec('ROLLBACK');

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { BlotterError } from '../errors.js';
+import type { ReadRows, Refusal } from './batch.js';
 import type { SqliteStatement } from './load-sqlite.js';
 import { type OpenStore, openExistingStore } from './open-store.js';
 import { quoteName } from './schema.js';
 import { classifySqliteError, sqliteCode } from './sqlite-error.js';
-import { type ReadRows, type Refusal, StoreWriter } from './store-writer.js';
+import { StoreWriter } from './store-writer.js';
 
 /** A row of the table `rejected`. */
 export interface RejectedRecord extends Refusal {
@@ -63,15 +64,17 @@ export class RejectedRecords {
 
   /**
    * Tries once more to add it to the trail: in one transaction it leaves the table and enters the trail, with a digest.
-   * Records whose uid is in the trail are not added again.
+   * Records that are in the trail are not added again.
+   * @param tell - tells of conflicts of uids, in the same transaction: see {@link StoreWriter.takeConflicts}.
    * @throws the SQLite error of a lock or a disk; nothing has changed then.
    */
-  retry(id: number): RetryOutcome {
+  retry(id: number, tell: (store: StoreWriter, retried: RejectedRecord) => void): RetryOutcome {
     try {
       return this.transaction(() => {
         const row = this.get(id);
         if (row === undefined) return { kind: 'missing' };
-        const records = this.writer.applyOnce(row.payload);
+        const records = this.writer.applyOnce(row);
+        tell(this.writer, row);
         this.statements.delete.run(id);
         return { kind: 'stored', records };
       });

@@ -1,7 +1,8 @@
 import type { LogRow, LogRowSink, ResourceRow, ScopeRow } from '../model/index.js';
 import { type BatchDigest, canonicalRecord } from './content-digest.js';
 import type { RecordInserter } from './record-inserter.js';
-import type { SourceIds } from './source-ids.js';
+import type { Source, SourceIds } from './source-ids.js';
+import type { UidFilter } from './uid-filter.js';
 
 /** What a transaction has added so far. */
 export interface Additions {
@@ -12,41 +13,37 @@ export interface Additions {
 
 /** Adds rows to the store, and to the digest of their batch. */
 export class RowSink implements LogRowSink {
-  private resourceId = 0;
-  private scopeId = 0;
-  private resourceHex = '';
-  private scopeHex = '';
+  private readonly source: { resource: Source; scope: Source } = { resource: NOWHERE, scope: NOWHERE };
 
   /**
    * @param isImmediate - insert row by row, so that one that is refused leaves no trace in the digest.
-   * @param isKnown - leaves out records whose uid is in the store.
+   * @param filter - leaves out records that are in the store.
    */
   constructor(
     private readonly sources: SourceIds,
     private readonly inserter: RecordInserter,
     private readonly additions: Additions,
     private readonly isImmediate: boolean,
-    private readonly isKnown: ((uid: string) => boolean) | undefined,
+    private readonly filter: UidFilter | undefined,
   ) {}
 
   resource(row: ResourceRow): void {
-    const { id, digest } = this.sources.resource(row);
-    this.resourceId = id;
-    this.resourceHex = digest;
+    this.source.resource = this.sources.resource(row);
   }
 
   scope(row: ScopeRow): void {
-    const { id, digest } = this.sources.scope(row);
-    this.scopeId = id;
-    this.scopeHex = digest;
+    this.source.scope = this.sources.scope(row);
   }
 
   record(row: LogRow): void {
-    if (row.uid !== null && this.isKnown?.(row.uid) === true) return;
-    this.inserter.add(row, this.resourceId, this.scopeId);
+    if (this.filter?.keeps(row, this.source) === false) return;
+    const { resource, scope } = this.source;
+    this.inserter.add(row, resource.id, scope.id);
     if (this.isImmediate) this.inserter.flush();
     const { digest, firstId } = this.additions;
-    digest.source(this.resourceHex, this.scopeHex);
+    digest.source(resource.digest, scope.digest);
     digest.add(canonicalRecord(firstId + this.additions.records++, row));
   }
 }
+
+const NOWHERE: Source = { id: 0, digest: '' };

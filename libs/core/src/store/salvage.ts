@@ -2,15 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { LogRow, LogRowSink, ResourceRow, ScopeRow } from '../model/index.js';
+import type { LogRowSink, ResourceRow, ScopeRow } from '../model/index.js';
 import { AppliedBatches } from './applied-batches.js';
+import type { ReadRows } from './batch.js';
 import { type SqliteDatabase, loadSqlite } from './load-sqlite.js';
 import { type FileIdentity, type StoreLocation, identify, isSameFile, openStore } from './open-store.js';
 import { lockFile } from './process-lock.js';
+import { type RecordRow, logRow } from './record-row.js';
 import { APPLICATION_ID, RECORD_COLUMNS } from './schema.js';
 import type { SourceRow } from './source-row.js';
 import { classifySqliteError } from './sqlite-error.js';
-import { type ReadRows, StoreWriter } from './store-writer.js';
+import { StoreWriter } from './store-writer.js';
 
 /** What could be saved of a corrupt store. */
 export interface Salvage {
@@ -252,26 +254,6 @@ class RecordCopy {
   private find<T>(table: 'resource' | 'scope', id: number): T | undefined {
     return this.source.prepare(`SELECT * FROM ${table} WHERE id = ?`).get(id) as T | undefined;
   }
-}
-
-type RecordRow = Readonly<Record<(typeof RECORD_COLUMNS)[number], unknown>>;
-
-function logRow(row: RecordRow): LogRow {
-  return {
-    time: row.time_unix_nano as bigint,
-    observedTime: row.observed_time_unix_nano as bigint,
-    severityNumber: Number(row.severity_number),
-    severityText: row.severity_text as string | null,
-    eventName: row.event_name as string | null,
-    body: row.body as string | null,
-    bodyValue: row.body_value as string | null,
-    attributes: row.attributes as string,
-    droppedAttributesCount: Number(row.dropped_attributes_count),
-    flags: Number(row.flags),
-    traceId: row.trace_id as Buffer | null,
-    spanId: row.span_id as Buffer | null,
-    uid: row.uid as string | null,
-  };
 }
 
 function fsyncFolder(path: string): void {

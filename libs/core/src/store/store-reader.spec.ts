@@ -142,7 +142,7 @@ describe('StoreReader', () => {
     store(record(), record(), record());
     reader = new StoreReader(location);
     expect(reader.latest(2).map(({ id }) => id)).toEqual([3, 2]);
-    store(record(), record());
+    store(record({ body: 'fourth' }), record({ body: 'fifth' }));
     expect(reader.latest(100).map(({ id }) => id)).toEqual([5, 4, 3, 2, 1]);
     expect(reader.count()).toBe(5);
   });

@@ -157,7 +157,7 @@ describe('StoreWriter', () => {
   it('counts a batch that is skipped as applied', () => {
     writer.begin();
     writer.skip({ instance: 'a', batch: 1 });
-    expect(writer.commit()).toEqual({ records: 0, through: new Map([['a', 1]]) });
+    expect(writer.commit()).toMatchObject({ records: 0, through: new Map([['a', 1]]) });
     expect(transact('a', 1, 2).added).toEqual([0, 3]);
   });
 

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
-import type { LogRowSink } from '../model/index.js';
+import { type LogRowSink, ownUids } from '../model/index.js';
 import { AppliedBatches } from './applied-batches.js';
+import type { Batch, Committed, ReadRows, Refusal, StorePosition, UidConflict } from './batch.js';
 import { BatchDigest } from './content-digest.js';
+import { KnownUids } from './known-uids.js';
 import type { SqliteStatement } from './load-sqlite.js';
 import { type OpenStore, readMeta } from './open-store.js';
 import { RecordInserter } from './record-inserter.js';
@@ -10,46 +12,7 @@ import { type Additions, RowSink } from './row-sink.js';
 import { quoteName } from './schema.js';
 import { SourceIds } from './source-ids.js';
 import { classifySqliteError } from './sqlite-error.js';
-
-/** A batch of the journal: which one it is, and its ExportLogsServiceRequest in protobuf. */
-export interface Batch {
-  readonly instance: string;
-  readonly batch: number;
-  readonly payload: Uint8Array;
-}
-
-/** Reads a batch's payload into rows. @throws BlotterError ERR_BLOTTER_MALFORMED. */
-export type ReadRows = (payload: Uint8Array, sink: LogRowSink) => void;
-
-/** What the store does not take, and why. */
-export interface Refusal {
-  readonly instance: string;
-  readonly batch: number;
-  /** Which record of the batch, from 0 on; undefined when the batch cannot even be taken apart. */
-  readonly position: number | undefined;
-  readonly records: number;
-  readonly code: string;
-  readonly reason: string;
-  /** ExportLogsServiceRequest, protobuf. */
-  readonly payload: Uint8Array;
-}
-
-/** What a commit made durable. */
-export interface Committed {
-  readonly records: number;
-  /** Per writer instance: the batch up to which all are in the store. */
-  readonly through: ReadonlyMap<string, number>;
-}
-
-/** How far a store is. */
-export interface StorePosition {
-  /** UUID text; changes when ids may be given out again. */
-  readonly generation: string;
-  /** Id of the newest record; 0 when there is none. Ids have no gaps. */
-  readonly lastRecordId: number;
-  /** Id of the newest digest row; 0 when there is none. */
-  readonly lastBatchId: number;
-}
+import { UidFilter } from './uid-filter.js';
 
 /**
  * Applies batches of the journal, exactly once: which batches are in is committed in the same
@@ -58,6 +21,7 @@ export interface StorePosition {
 export class StoreWriter {
   private readonly inserter: RecordInserter;
   private readonly sources: SourceIds;
+  private readonly uids: KnownUids;
   private readonly statements: Readonly<
     Record<
       | 'lastId'
@@ -65,7 +29,6 @@ export class StoreWriter {
       | 'writer'
       | 'saveWriter'
       | 'saveBatch'
-      | 'uid'
       | 'refuse'
       | 'generation'
       | 'renew'
@@ -80,6 +43,7 @@ export class StoreWriter {
   private readonly unwelcome = new Map<string, unknown>();
   private transaction: Transaction | undefined;
   private checksUids: boolean;
+  private own: { readonly instance: string; readonly isOwn: (uid: string) => boolean } | undefined;
 
   constructor(
     private readonly store: OpenStore,
@@ -90,6 +54,7 @@ export class StoreWriter {
     const prepare = (sql: string): SqliteStatement => database.prepare(sql);
     this.inserter = new RecordInserter(database, location.prefix);
     this.sources = new SourceIds(database, location.prefix);
+    this.uids = new KnownUids(database, location.prefix);
     this.statements = {
       lastId: prepare(
         `SELECT seq FROM sqlite_sequence WHERE name = '${`${location.prefix}record`.replaceAll("'", "''")}'`,
@@ -100,7 +65,6 @@ export class StoreWriter {
       saveBatch: prepare(
         `INSERT INTO ${table('batch')} (first_record_id, records, digest, previous_digest, applied_at_ms) VALUES (?, ?, ?, ?, ?)`,
       ),
-      uid: prepare(`SELECT 1 FROM ${table('record')} WHERE uid = ?`),
       generation: prepare(`SELECT value FROM ${table('meta')} WHERE key = 'generation'`),
       savepoint: prepare('SAVEPOINT blotter_alone'),
       rollBackTo: prepare('ROLLBACK TO blotter_alone'),
@@ -114,7 +78,7 @@ export class StoreWriter {
     this.checksUids = readMeta(database, location.prefix).has('check_uids');
   }
 
-  /** From now on a record whose uid is in the store is not added again: which batches are in is not known. */
+  /** From now on all uids are looked up: which batches are in is not known. */
   checkUids(): void {
     this.statements.checkUids.run();
     this.checksUids = true;
@@ -141,6 +105,9 @@ export class StoreWriter {
         previous,
         digest: new BatchDigest(previous),
         writers: new Map(),
+        duplicates: new Map(),
+        conflicts: 0,
+        untold: new Map(),
       };
     } catch (error) {
       // Otherwise it would keep the write lock from everybody, and from its own next attempt.
@@ -150,14 +117,15 @@ export class StoreWriter {
   }
 
   /**
-   * Adds the rows of a batch, unless they are in the store.
-   * @returns the number of rows added; 0 for a batch that was applied before.
+   * Adds the rows of a batch, unless it was applied before. Records whose uid and content are in the store are left
+   * out; for others with a known uid see {@link takeConflicts}.
+   * @returns the number of rows added.
    * @throws the SQLite error, or ERR_BLOTTER_MALFORMED.
    */
   apply(batch: Batch): number {
     const applied = this.applied(batch.instance);
     if (applied.has(batch.batch)) return 0;
-    const records = this.add(batch.payload, false);
+    const records = this.add(batch, false, this.checksUids);
     applied.add(batch.batch);
     return records;
   }
@@ -165,27 +133,37 @@ export class StoreWriter {
   /**
    * Adds one record, or a few that belong together, on their own: when they are refused, the transaction is
    * as it was before. The caller says which batch is done, with {@link skip}.
+   * @param part - of a batch: what is known about uids is as in {@link apply}.
    * @throws the SQLite error, or ERR_BLOTTER_MALFORMED; after a trigger's RAISE(ROLLBACK) nothing is open.
    */
-  applyAlone(payload: Uint8Array): number {
-    return this.add(payload, true);
+  applyAlone(part: Omit<Batch, 'batch'>): number {
+    return this.add(part, true, this.checksUids);
   }
 
-  /** As {@link applyAlone}, but leaves out records whose uid is in the store. */
-  applyOnce(payload: Uint8Array): number {
-    return this.addRows((sink) => this.readRows(payload, sink), true, true);
+  /** As {@link applyAlone}, but looks up all uids. */
+  applyOnce(part: Omit<Batch, 'batch'>): number {
+    return this.add(part, true, true);
   }
 
-  /** Adds rows that are not in a batch of the journal. */
+  /** Adds rows that are not in a batch of the journal, as they are. */
   applyRows(write: (sink: LogRowSink) => void): number {
     return this.addRows(write, true);
+  }
+
+  /** What was added since this was asked last, in the open transaction, and has to be told in it. */
+  takeConflicts(): UidConflict[] {
+    const { untold } = this.open();
+    if (untold.size === 0) return [];
+    const conflicts = [...untold].map(([noticeUid, uid]) => ({ uid, noticeUid }));
+    untold.clear();
+    return conflicts;
   }
 
   /** Adds a record of Blotter's own, unless its uid is in the store. @returns the number of rows added. */
   applyNotice(uid: string, payload: Uint8Array): number {
     if (this.unwelcome.has(uid)) throw this.unwelcome.get(uid);
     try {
-      return this.hasUid(uid) ? 0 : this.add(payload, true);
+      return this.uids.has(uid) ? 0 : this.addRows((sink) => this.readRows(payload, sink), true);
     } catch (error) {
       if (!this.isInTransaction && classifySqliteError(error) === 'refused') this.unwelcome.set(uid, error);
       throw error;
@@ -232,7 +210,8 @@ export class StoreWriter {
     }
     this.store.database.exec('COMMIT');
     this.transaction = undefined;
-    return { records: transaction.records, through };
+    const { records, duplicates, conflicts } = transaction;
+    return { records, through, duplicates, conflicts };
   }
 
   /** Undoes what was applied since begin; safe to call at any time. */
@@ -295,21 +274,35 @@ export class StoreWriter {
     return result?.busy === 0;
   }
 
-  private add(payload: Uint8Array, isImmediate: boolean): number {
-    return this.addRows((sink) => this.readRows(payload, sink), isImmediate);
+  private add({ instance, payload }: Omit<Batch, 'batch'>, isImmediate: boolean, checksOwn: boolean): number {
+    const { duplicates, untold } = this.open();
+    const filter = new UidFilter({
+      known: this.uids,
+      isOwn: this.isOwn(instance),
+      checksOwn,
+      untold,
+      insertWaiting: () => this.inserter.flush(),
+    });
+    const records = this.addRows((sink) => this.readRows(payload, sink), isImmediate, filter);
+    if (filter.duplicates > 0) {
+      duplicates.set(instance, (duplicates.get(instance) ?? 0) + filter.duplicates);
+    }
+    for (const [noticeUid, uid] of filter.conflicts) untold.set(noticeUid, uid);
+    this.open().conflicts += filter.conflicts.size;
+    return records;
   }
 
-  private addRows(
-    write: (sink: LogRowSink) => void,
-    isImmediate: boolean,
-    checksUids = this.checksUids,
-  ): number {
+  private isOwn(instance: string): (uid: string) => boolean {
+    if (this.own?.instance !== instance) this.own = { instance, isOwn: ownUids(instance) };
+    return this.own.isOwn;
+  }
+
+  private addRows(write: (sink: LogRowSink) => void, isImmediate: boolean, filter?: UidFilter): number {
     const transaction = this.open();
     const before = transaction.records;
     if (isImmediate) this.statements.savepoint.run();
     try {
-      const isKnown = checksUids ? (uid: string) => this.hasUid(uid) : undefined;
-      write(new RowSink(this.sources, this.inserter, transaction, isImmediate || checksUids, isKnown));
+      write(new RowSink(this.sources, this.inserter, transaction, isImmediate, filter));
       this.inserter.flush();
       if (isImmediate) this.statements.release.run();
     } catch (error) {
@@ -325,10 +318,6 @@ export class StoreWriter {
     this.statements.rollBackTo.run();
     this.statements.release.run();
     this.sources.forget();
-  }
-
-  private hasUid(uid: string): boolean {
-    return this.statements.uid.get(uid) !== undefined;
   }
 
   private lastId(): number {
@@ -348,4 +337,8 @@ export class StoreWriter {
 interface Transaction extends Additions {
   readonly previous: Buffer;
   readonly writers: Map<string, AppliedBatches>;
+  readonly duplicates: Map<string, number>;
+  conflicts: number;
+  /** Conflicts that the trail does not tell of yet. */
+  readonly untold: Map<string, string>;
 }

@@ -23,6 +23,8 @@ export interface AccountingSnapshot {
   readonly stored: number;
   /** Of the durable ones: refused by the store and kept in its table `rejected`, or lost with a damaged journal. */
   readonly unstored: number;
+  /** Of the durable ones: not added to the store, because the same records are in it. Senders' retries. */
+  readonly duplicates: number;
   /** Estimated bytes of the queued ones. */
   readonly queuedBytes: number;
 }
@@ -33,15 +35,16 @@ export class Accounting {
   private durableRecords = 0;
   private storedRecords = 0;
   private unstoredRecords = 0;
+  private duplicateRecords = 0;
   private queuedRecords = 0;
   private queuedBytesNow = 0;
   private readonly rejected: Record<string, number> = {};
   private readonly dropped: Record<string, number> = {};
 
-  /** A record was created and waits. */
-  admit(bytes: number): void {
-    this.createdRecords++;
-    this.queuedRecords++;
+  /** A record was created and waits, or several. */
+  admit(bytes: number, records = 1): void {
+    this.createdRecords += records;
+    this.queuedRecords += records;
     this.queuedBytesNow += bytes;
   }
 
@@ -80,6 +83,12 @@ export class Accounting {
     this.unstoredRecords += records;
   }
 
+  /** Durable records that are in batches which are done, and were in the store already. */
+  duplicates(records: number): void {
+    this.storedRecords -= records;
+    this.duplicateRecords += records;
+  }
+
   /** Whether every record that was created is where the books say. */
   get isBalanced(): boolean {
     return this.created === this.durableRecords + this.queuedRecords + this.lost;
@@ -112,6 +121,7 @@ export class Accounting {
       dropped: { ...this.dropped },
       stored: this.storedRecords,
       unstored: this.unstoredRecords,
+      duplicates: this.duplicateRecords,
       queuedBytes: this.queuedBytesNow,
     };
   }

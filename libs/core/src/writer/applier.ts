@@ -5,18 +5,15 @@ import type { Backlog } from './backlog.js';
 import { BatchApplier } from './batch-applier.js';
 import { faultCode, faultMessage } from './fault.js';
 import type { Notice } from './notices.js';
-import type { WorkerSetup } from './protocol.js';
+import type { StoredReport, WorkerSetup } from './protocol.js';
 import { RetryDelay } from './retry-delay.js';
 import type { StoreSession } from './store-session.js';
 
 /** What the applier tells. */
 export interface ApplierEvents {
   refused(error: BlotterError): void;
-  /**
-   * @param through - by writer instance, the batch up to which all are done.
-   * @param unstored - records of our own instance that are in batches which are done now, but not in the store.
-   */
-  committed(through: ReadonlyMap<string, number>, unstored: number): void;
+  /** @param report - of our own instance. */
+  committed(report: StoredReport): void;
   /** Nothing waits to be applied any more. */
   drained(): void;
   /** Something keeps it from applying: `code` of SQLite or of the system. */
@@ -54,6 +51,7 @@ export class Applier {
   busyRetries = 0;
   lockWaitMs = 0;
   appliedRecords = 0;
+  uidConflicts = 0;
   applyMs = 0;
 
   constructor(
@@ -121,7 +119,7 @@ export class Applier {
     if (store === undefined || store.isOpen) return;
     const { instance } = this.setup;
     try {
-      this.events.committed(new Map([[instance, store.applied(instance).through]]), 0);
+      this.events.committed({ through: store.applied(instance).through, unstored: 0, duplicates: 0 });
     } catch {
       // A lock in rollback-journal mode keeps readers out, too: the next report will tell.
     }
@@ -170,7 +168,13 @@ export class Applier {
       for (const done of notices) done?.();
       this.appliedRecords += committed.records;
       this.applyMs += performance.now() - start;
-      this.events.committed(committed.through, this.batches.confirm(this.setup.instance));
+      this.uidConflicts += committed.conflicts;
+      const { instance } = this.setup;
+      this.events.committed({
+        through: committed.through.get(instance) ?? 0,
+        unstored: this.batches.confirm(instance),
+        duplicates: committed.duplicates.get(instance) ?? 0,
+      });
       if (!this.hasWork) this.events.drained();
     } catch (error) {
       this.session.writer?.rollBack();

@@ -32,7 +32,9 @@ describe('BatchApplier', () => {
   let open: OpenStore;
   let store: StoreWriter;
   let applier: BatchApplier;
+  let duplicates = 0;
   beforeEach(() => {
+    duplicates = 0;
     folder = mkdtempSync(join(tmpdir(), 'blotter-batches-'));
     file = join(folder, 'blotter.db');
     open = openStore({ file, isShared: false, prefix: '', view: 'activity_log' });
@@ -55,7 +57,7 @@ describe('BatchApplier', () => {
       store.begin();
       try {
         for (const each of frames) applier.apply(store, each);
-        store.commit();
+        duplicates += store.commit().duplicates.get(OWN) ?? 0;
         return { attempts, unstored: applier.confirm(OWN) };
       } catch {
         store.rollBack();
@@ -111,6 +113,37 @@ describe('BatchApplier', () => {
       bodies: ['d'],
       problems: [],
     });
+  });
+
+  it.each(['ABORT', 'ROLLBACK'])(
+    'counts duplicates, and tells of conflicts, also record by record, after a trigger’s RAISE(%s)',
+    (action) => {
+      const sent = (batch: number, bodies: readonly string[]): BacklogFrame =>
+        frame(batch, bodies, encode(1, bodies));
+      transact(sent(1, ['a', 'b', 'c']));
+      poison(action);
+      // The same uids as before: one duplicate, a culprit, a conflict, and its retry.
+      transact(sent(2, ['a', 'poison', 'd']), sent(3, ['a', 'b', 'd']));
+      expect(duplicates).toBe(1 + 3);
+      expect(bodies()).toEqual(['a', 'b', 'c', 'd']);
+      expect(rejected()).toEqual([[2, 1, 1]]);
+      const told = open.database
+        .prepare(
+          `SELECT attributes ->> '$."blotter.uid_conflict.uid"' FROM record WHERE event_name = 'blotter.uid_conflict'`,
+        )
+        .pluck()
+        .all();
+      expect({ told, problems: problems() }).toEqual({ told: ['1-2'], problems: [] });
+    },
+  );
+
+  it('keeps in the table rejected what it cannot tell', () => {
+    open.database.exec(
+      `CREATE TRIGGER t BEFORE INSERT ON record WHEN NEW.event_name = 'blotter.uid_conflict' BEGIN SELECT RAISE(ABORT, 'no'); END`,
+    );
+    transact(frame(1, ['a']), frame(2, ['b'], encode(1, ['b'])));
+    expect(bodies()).toEqual(['a', 'b']);
+    expect(rejected()).toEqual([[0, null, 1]]);
   });
 
   it('passes on what is nobody’s fault', () => {

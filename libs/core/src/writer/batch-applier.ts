@@ -5,7 +5,7 @@ import type { BacklogFrame } from './backlog.js';
 import { faultCode, faultMessage, isRefusal } from './fault.js';
 import type { GapProcess } from './gap.js';
 import { rejectedRecord } from './gap-record.js';
-import { addGap, addRecord } from './notices.js';
+import { addGap, addRecord, tellConflicts } from './notices.js';
 
 /**
  * Applies batches inside a transaction, each exactly once. A batch that the store refuses comes again record by
@@ -31,8 +31,9 @@ export class BatchApplier {
     if (frame.missing !== undefined) return this.applyMissing(store, frame, frame.missing);
     const key = keyOf(frame);
     if (this.suspects.has(key)) return this.applyOneByOne(store, frame);
+    let rows: number;
     try {
-      return store.apply(frame);
+      rows = store.apply(frame);
     } catch (error) {
       // Some of its rows may be in: the transaction must go, and will meet the batch again.
       if (isRefusal(error)) {
@@ -41,6 +42,8 @@ export class BatchApplier {
       }
       throw error;
     }
+    tellConflicts(store, this.processOf(frame));
+    return rows;
   }
 
   /** What was applied is committed. @returns the records of this instance that are not in the store. */
@@ -73,26 +76,31 @@ export class BatchApplier {
     let refused = 0;
     let reason: unknown;
     for (const [position, payload] of parts.entries()) {
-      const error = this.tryAlone(store, frame, position, payload);
-      if (error === undefined) rows++;
+      const result = this.tryAlone(store, frame, position, payload);
+      if ('rows' in result) rows += result.rows;
       else {
         refused++;
-        reason = error;
+        reason = result.error;
       }
     }
+    tellConflicts(store, this.processOf(frame));
     if (refused > 0) this.notify(store, frame, refused, reason);
     store.skip(frame);
     return rows;
   }
 
-  /** @returns why the store refuses it. @throws what is nobody's fault: a lock, a full disk. */
-  private tryAlone(store: StoreWriter, frame: BacklogFrame, position: number, payload: Uint8Array): unknown {
+  /** @returns the rows added, or why the store refuses it. @throws what is nobody's fault: a lock, a full disk. */
+  private tryAlone(
+    store: StoreWriter,
+    frame: BacklogFrame,
+    position: number,
+    payload: Uint8Array,
+  ): { readonly rows: number } | { readonly error: unknown } {
     const key = `${keyOf(frame)}#${position}`;
     let error = this.culprits.get(key);
     if (error === undefined) {
       try {
-        store.applyAlone(payload);
-        return undefined;
+        return { rows: store.applyAlone({ instance: frame.instance, payload }) };
       } catch (thrown) {
         if (!isRefusal(thrown)) throw thrown;
         error = thrown;
@@ -104,7 +112,7 @@ export class BatchApplier {
       }
     }
     this.refuse(store, frame, position, payload, error);
-    return error;
+    return { error };
   }
 
   private refuse(
@@ -129,13 +137,9 @@ export class BatchApplier {
     this.leaveOut(instance, records);
   }
 
-  private notify(
-    store: StoreWriter,
-    { instance, batch }: BacklogFrame,
-    records: number,
-    error: unknown,
-  ): void {
-    const process = { ...this.process, instance };
+  private notify(store: StoreWriter, frame: BacklogFrame, records: number, error: unknown): void {
+    const { instance, batch } = frame;
+    const process = this.processOf(frame);
     const record = rejectedRecord(records, batch, faultMessage(error), process);
     addRecord(store, derivedUid(`rejected ${instance} ${batch}`), record, process);
   }
@@ -150,6 +154,10 @@ export class BatchApplier {
     store.skip({ instance, batch });
     this.leaveOut(instance, records);
     return 0;
+  }
+
+  private processOf({ instance }: BacklogFrame): GapProcess {
+    return { ...this.process, instance };
   }
 
   private leaveOut(instance: string, records: number): void {

@@ -8,6 +8,9 @@ export const GAP_TYPE = 'blotter.gap';
 /** Event name of the record that says that the store refused some. */
 export const REJECTED_TYPE = 'blotter.rejected';
 
+/** Event name of the record that says that two different records have the same uid. */
+export const UID_CONFLICT_TYPE = 'blotter.uid_conflict';
+
 const SCOPE = Object.freeze({ name: '@blotter/core' });
 
 /** The record that stands in the trail where records are missing. */
@@ -53,6 +56,17 @@ export function rejectedRecord(
       'blotter.rejected.batch': batch,
       ...processAttributes(process),
     },
+    NO_RESOURCE,
+  );
+}
+
+/** The record that says that a record was stored although another has its uid. */
+export function conflictRecord(uid: string, process: GapProcess): EncodableRecord {
+  return notice(
+    UID_CONFLICT_TYPE,
+    Date.now(),
+    `A record was stored whose uid ${uid} is that of another`,
+    { 'blotter.uid_conflict.uid': uid, ...processAttributes(process) },
     NO_RESOURCE,
   );
 }

@@ -2,7 +2,7 @@ import { type EncodableRecord, type EncodableResource, LogsEncoder } from '../ot
 import type { StoreWriter } from '../store/index.js';
 import { faultCode, faultMessage, isRefusal } from './fault.js';
 import type { Gap, GapProcess } from './gap.js';
-import { NO_RESOURCE, gapRecord } from './gap-record.js';
+import { NO_RESOURCE, conflictRecord, gapRecord } from './gap-record.js';
 import type { RunState } from './run-state.js';
 
 /** Something that a worker itself has to say in the trail, once, whoever else finds out, too. */
@@ -34,6 +34,13 @@ export function addRecord(
     const { instance } = process;
     const [code, reason] = [faultCode(error), faultMessage(error)];
     store.refuse({ instance, batch: 0, position: undefined, records: 1, code, reason, payload });
+  }
+}
+
+/** Tells of records that were added although others have their uids. */
+export function tellConflicts(store: StoreWriter, process: GapProcess): void {
+  for (const { uid, noticeUid } of store.takeConflicts()) {
+    addRecord(store, noticeUid, conflictRecord(uid, process), process);
   }
 }
 

@@ -78,10 +78,22 @@ export interface WorkerCounters {
   readonly adoptedSegments: number;
   /** Records that the store refused, and keeps in its table `rejected`. */
   readonly rejectedRecords: number;
+  /** Records that were stored although others have their uids. */
+  readonly uidConflicts: number;
   /** Processes found dead that had not ended in an orderly way. */
   readonly uncleanEnds: number;
   /** Times that the database file was missing, replaced, or quarantined because it was corrupt. */
   readonly storeLosses: number;
+}
+
+/** What a commit has done for the batches of an instance. */
+export interface StoredReport {
+  /** All batches up to this one are done. */
+  readonly through: number;
+  /** So many more of their records than before are not in the store. */
+  readonly unstored: number;
+  /** So many more of their records than before were in the store already. */
+  readonly duplicates: number;
 }
 
 /** Worker → host. */
@@ -95,8 +107,7 @@ export type WorkerMessage =
     }
   /** All batches up to this one are fsynced in the journal. */
   | { readonly kind: 'durable'; readonly through: number }
-  /** All batches up to this one are committed in the store; so many more of their records than before are not in it. */
-  | { readonly kind: 'stored'; readonly through: number; readonly unstored: number }
+  | ({ readonly kind: 'stored' } & StoredReport)
   /** The file of the host's lock is gone. */
   | { readonly kind: 'evicted' }
   | { readonly kind: 'counters'; readonly counters: WorkerCounters; readonly faults: readonly WriterFault[] }

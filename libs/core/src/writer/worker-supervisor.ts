@@ -2,6 +2,7 @@ import { BlotterError } from '../errors.js';
 import type {
   HostMessage,
   RetryOptions,
+  StoredReport,
   WorkerCounters,
   WorkerMessage,
   WorkerSetup,
@@ -25,6 +26,7 @@ const NO_COUNTERS: WorkerCounters = Object.freeze({
   applyMs: 0,
   adoptedSegments: 0,
   rejectedRecords: 0,
+  uidConflicts: 0,
   uncleanEnds: 0,
   storeLosses: 0,
 });
@@ -34,7 +36,7 @@ export interface SupervisorEvents {
   /** A worker has been started, and knows nothing of what its predecessor was sent. */
   started(): void;
   durable(through: number): void;
-  stored(through: number, unstored: number): void;
+  stored(report: StoredReport): void;
   evicted(): unknown;
   /** A sign of life. */
   counted(): unknown;
@@ -131,7 +133,7 @@ export class WorkerSupervisor {
       case 'durable':
         return this.events.durable(message.through);
       case 'stored':
-        return this.events.stored(message.through, message.unstored);
+        return this.events.stored(message);
       case 'evicted':
         this.events.evicted();
         return;

@@ -12,7 +12,7 @@ import { faultCode, faultMessage } from './fault.js';
 import { Faults, type Task } from './faults.js';
 import { JournalAppender } from './journal-appender.js';
 import { addGap, alreadyStored } from './notices.js';
-import type { HostMessage, WorkerMessage, WorkerSetup } from './protocol.js';
+import type { HostMessage, StoredReport, WorkerMessage, WorkerSetup } from './protocol.js';
 import { RetryDelay } from './retry-delay.js';
 import { RunKeeper } from './run-keeper.js';
 import { StoreSession } from './store-session.js';
@@ -58,7 +58,7 @@ export class WriterLoop {
     });
     this.applier = new Applier(setup, this.session, this.backlog, {
       refused: (error) => this.refused(error),
-      committed: (through, unstored) => this.stored(through.get(setup.instance), unstored),
+      committed: (report) => this.stored(report),
       drained: () => this.lookForDead(),
       failed: (code, message) => this.faults.met('apply', code, message),
       recovered: () => this.faults.done('apply'),
@@ -242,9 +242,10 @@ export class WriterLoop {
     this.post({ kind: 'refused', code: error.code, message: error.message, hint: error.hint });
   }
 
-  private stored(through = 0, unstored: number): void {
+  private stored(report: StoredReport): void {
+    const { through, unstored, duplicates } = report;
     if (through > 0) this.run.stored(through);
-    if (through > 0 || unstored > 0) this.post({ kind: 'stored', through, unstored });
+    if (through > 0 || unstored > 0 || duplicates > 0) this.post({ kind: 'stored', ...report });
   }
 
   private failed(task: Task, error: unknown): void {
@@ -264,6 +265,7 @@ export class WriterLoop {
         applyMs: Math.round(this.applier.applyMs),
         adoptedSegments: this.adopter.adoptedSegments,
         rejectedRecords: this.applier.rejectedRecords,
+        uidConflicts: this.applier.uidConflicts,
         uncleanEnds: this.adopter.uncleanEnds,
         storeLosses: this.session.storeLosses,
       },

@@ -3,6 +3,7 @@ import { defaultResource } from '@opentelemetry/resources';
 import { randomUUID } from 'node:crypto';
 import { JournalDirectory } from '../journal/index.js';
 import { type Beside, type EncodableRecord, type EncodableResource, LogsEncoder } from '../otlp/index.js';
+import { UidGenerator, instanceBits } from '../model/index.js';
 import type { StoreLocation } from '../store/index.js';
 import { Accounting, type LossReason } from './accounting.js';
 import type { Gap } from './gap.js';
@@ -10,7 +11,7 @@ import { gapRecord } from './gap-record.js';
 import { HostRun } from './host-run.js';
 import { Losses } from './losses.js';
 import { type BatchListener, type PendingBatch, PendingBatches } from './pending-batches.js';
-import type { RetryOptions, WorkerCounters, WriterFault } from './protocol.js';
+import type { RetryOptions, StoredReport, WorkerCounters, WriterFault } from './protocol.js';
 import { WatermarkWaiters } from './watermark-waiters.js';
 import { WorkerSupervisor } from './worker-supervisor.js';
 import { writeOut } from './write-out.js';
@@ -62,6 +63,8 @@ const WRITE_OUT_SHARE = 0.1;
  */
 export class Writer {
   readonly instance = randomUUID();
+  /** For all records of this instance: by its uids the store knows which cannot have come before. */
+  readonly uids = new UidGenerator(instanceBits(this.instance));
   private readonly directory: JournalDirectory;
   private readonly run: HostRun;
   private readonly losses: Losses;
@@ -97,7 +100,7 @@ export class Writer {
       {
         started: () => this.resend(),
         durable: (through) => this.durable(through),
-        stored: (through, unstored) => this.stored(through, unstored),
+        stored: (report) => this.stored(report),
         // After a close there is nothing to be seen alive for.
         evicted: () => this.state === 'open' && this.run.restore(),
         counted: () => this.state === 'open' && this.run.hold(),
@@ -162,6 +165,17 @@ export class Writer {
     isHeld = false,
   ): void {
     this.enqueue(records, beside, bytes, { listener, isAwaited: listener !== undefined, isHeld });
+  }
+
+  /**
+   * Hands over a batch that came encoded: the accounting has admitted its records. The process does not end before the
+   * listener was told.
+   * @param payload - ExportLogsServiceRequest, protobuf; not to be changed afterwards.
+   * @param bytes - as admitted.
+   */
+  appendEncoded(payload: Uint8Array, records: number, bytes: number, listener: BatchListener): void {
+    const createdAtMs = Date.now();
+    this.deliver({ payload, records, bytes, createdAtMs }, { listener, isAwaited: true, isHeld: false });
   }
 
   /**
@@ -237,19 +251,21 @@ export class Writer {
     records: readonly T[],
     beside: (record: T) => Beside,
     bytes: number,
-    { listener, isAwaited, isHeld, isGap }: Delivery,
+    delivery: Delivery,
   ): void {
     const payload = this.encoder.encode(records, beside);
     const last = records.at(-1)!;
     this.lastResource = last.resource;
-    this.handedOver += records.length;
+    const createdAtMs = Math.floor(last.hrTimeObserved[0] * 1000 + last.hrTimeObserved[1] / 1e6);
+    this.deliver({ payload, records: records.length, bytes, createdAtMs }, delivery);
+  }
+
+  private deliver(encoded: EncodedBatch, { listener, isAwaited, isHeld, isGap }: Delivery): void {
+    this.handedOver += encoded.records;
     const batch: PendingBatch = {
+      ...encoded,
       batch: ++this.lastBatch,
-      records: records.length,
-      bytes,
-      payload,
       through: this.handedOver,
-      createdAtMs: Math.floor(last.hrTimeObserved[0] * 1000 + last.hrTimeObserved[1] / 1e6),
       listener,
       isAwaited,
       isGap,
@@ -280,9 +296,10 @@ export class Writer {
     }
   }
 
-  private stored(through: number, unstored: number): void {
+  private stored({ through, unstored, duplicates }: StoredReport): void {
     this.accounting.stored(this.pending.store(through));
     this.accounting.unstored(unstored);
+    this.accounting.duplicates(duplicates);
     this.storedWaiters.reached(through);
   }
 
@@ -360,6 +377,8 @@ export class Writer {
     this.flush('stored', 5000).catch(() => undefined);
   };
 }
+
+type EncodedBatch = Pick<PendingBatch, 'payload' | 'records' | 'bytes' | 'createdAtMs'>;
 
 /** How a batch is delivered. */
 interface Delivery {

@@ -13,10 +13,12 @@ function field(number: number, content: Uint8Array | string): Buffer {
   return Buffer.concat([Buffer.from([(number << 3) | 2, ...length]), bytes]);
 }
 
-/** A LogRecord with a body and a uid. */
-export function logRecord(body: string, uid: string): Buffer {
+/** A LogRecord with a body, and perhaps a uid. */
+export function logRecord(body: string, uid?: string): Buffer {
+  const text = field(5, field(1, body));
+  if (uid === undefined) return text;
   const attribute = Buffer.concat([field(1, 'log.record.uid'), field(2, field(1, uid))]);
-  return Buffer.concat([field(5, field(1, body)), field(6, attribute)]);
+  return Buffer.concat([text, field(6, attribute)]);
 }
 
 /** A LogRecord whose body says that it is longer than it is. */

@@ -1,0 +1,31 @@
+import { Command, CommanderError } from 'commander';
+import { addCheck, addInspect, addServe, addToken, addVerify } from './commands.js';
+
+const OK = 0;
+const PROBLEM = 1;
+const WRONG_USAGE = 2;
+
+/**
+ * Runs `blotter ARGS` to its end.
+ * @returns the exit code: 0 for ok, 1 for a problem, 2 for wrong usage.
+ */
+export async function runCli(args: readonly string[]): Promise<number> {
+  let code: number = OK;
+  const program = new Command('blotter')
+    .description('The activity log that never blocks, never lies about loss, and needs no server.')
+    .exitOverride()
+    .showSuggestionAfterError()
+    .showHelpAfterError('Add --help to see what there is.')
+    .addHelpText('after', '\n`blotter help COMMAND` shows examples. Settings: docs/configuration.md.');
+  for (const add of [addServe, addCheck, addVerify, addInspect, addToken]) {
+    add(program, (exitCode) => (code = exitCode));
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === OK ? OK : WRONG_USAGE;
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return PROBLEM;
+  }
+}

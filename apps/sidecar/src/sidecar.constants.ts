@@ -1,0 +1,2 @@
+/** Injects the SidecarConfig. */
+export const SIDECAR_CONFIG = Symbol('SIDECAR_CONFIG');

@@ -1,0 +1,96 @@
+import { LogsIngest } from '@blotter/core/ingest';
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { TerminusModule } from '@nestjs/terminus';
+import { ApiGuard } from './api/api.guard.js';
+import { HealthController } from './api/health.controller.js';
+import { MetricsController } from './api/metrics.controller.js';
+import { PageController } from './api/page.controller.js';
+import { StatusController } from './api/status.controller.js';
+import type { SidecarConfig } from './config/sidecar-config.js';
+import { HealthWatch } from './operations/health-watch.service.js';
+import { MetricsExport } from './operations/metrics-export.js';
+import { SidecarLifecycle } from './operations/sidecar-lifecycle.service.js';
+import { SidecarLog } from './operations/sidecar-log.js';
+import { DecodePool } from './receivers/decoding/decode-pool.js';
+import { InFlightBytes } from './receivers/in-flight-bytes.js';
+import { LogsReceiver } from './receivers/logs-receiver.js';
+import { ReceiverMetrics } from './receivers/receiver-metrics.js';
+import { ReceiverServers } from './receivers/receiver-servers.js';
+import { createReceiverServers } from './receivers/create-receiver-servers.js';
+import { HostCheck } from './security/host-check.js';
+import { RequestGate } from './security/request-gate.js';
+import { Tokens } from './security/tokens.js';
+import { SIDECAR_CONFIG } from './sidecar.constants.js';
+
+/** The sidecar: receivers in front of the journal, and the API beside them. */
+@Module({})
+export class SidecarModule {
+  static forRoot(config: SidecarConfig, log: SidecarLog): DynamicModule {
+    return {
+      module: SidecarModule,
+      imports: [TerminusModule.forRoot({ logger: false })],
+      controllers: [HealthController, MetricsController, StatusController, PageController],
+      providers: [
+        { provide: SIDECAR_CONFIG, useValue: config },
+        { provide: SidecarLog, useValue: log },
+        ...providersOf(config, log),
+        { provide: APP_GUARD, useClass: ApiGuard },
+        HealthWatch,
+        SidecarLifecycle,
+      ],
+    };
+  }
+}
+
+function providersOf(config: SidecarConfig, log: SidecarLog): Provider[] {
+  const { receivers, storage, shutdownTimeoutMs, auth, security, api } = config;
+  const { limits } = receivers;
+  const listened = [receivers.http.host, receivers.grpc.host, api.host];
+  return [
+    MetricsExport,
+    {
+      provide: LogsIngest,
+      useFactory: ({ meterProvider }: MetricsExport) =>
+        new LogsIngest({ ...storage, shutdownTimeoutMs, meterProvider }),
+      inject: [MetricsExport],
+    },
+    {
+      provide: RequestGate,
+      useFactory: () =>
+        new RequestGate(new HostCheck(listened, security.allowedHosts), new Tokens(auth.tokens)),
+    },
+    { provide: InFlightBytes, useFactory: () => new InFlightBytes(limits.maxInFlightBytes) },
+    {
+      provide: DecodePool,
+      useFactory: () =>
+        new DecodePool({
+          maxDecodedBytes: limits.maxDecodedBytes,
+          maxRecordBytes: limits.maxRecordBytes,
+          maxThreads: receivers.decodeThreads,
+          timeoutMs: limits.durableTimeoutMs,
+        }),
+    },
+    {
+      provide: ReceiverMetrics,
+      useFactory: ({ meterProvider }: MetricsExport, inFlight: InFlightBytes) =>
+        new ReceiverMetrics(meterProvider, inFlight),
+      inject: [MetricsExport, InFlightBytes],
+    },
+    {
+      provide: LogsReceiver,
+      useFactory: (ingest: LogsIngest, pool: DecodePool, inFlight: InFlightBytes, metrics: ReceiverMetrics) =>
+        new LogsReceiver(ingest, pool, inFlight, metrics, {
+          durableTimeoutMs: limits.durableTimeoutMs,
+          onFailure: (error) => log.warnLimited('receiver failed', 'a request could not be taken', { error }),
+        }),
+      inject: [LogsIngest, DecodePool, InFlightBytes, ReceiverMetrics],
+    },
+    {
+      provide: ReceiverServers,
+      useFactory: (receiver: LogsReceiver, metrics: ReceiverMetrics, gate: RequestGate) =>
+        createReceiverServers(receivers, receiver, metrics, gate),
+      inject: [LogsReceiver, ReceiverMetrics, RequestGate],
+    },
+  ];
+}
