@@ -31,7 +31,7 @@ export interface RunningSidecar {
  * @throws BlotterError, SidecarError, or the system's error when an address cannot be listened on.
  */
 export async function startSidecar(config: SidecarConfig, log: SidecarLog): Promise<RunningSidecar> {
-  assertExposure(config);
+  for (const warning of assertExposure(config)) log.warn(warning);
   diag.setLogger(diagLog(log), { suppressOverrideMessage: true });
   const tls = config.api.enabled ? listenerTls(config.api.tls, 'api.tls') : undefined;
   const app = await createApplication(config, log, tls);

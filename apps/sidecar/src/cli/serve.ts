@@ -2,7 +2,6 @@ import { type LoadedConfig, loadConfig } from '../config/load-config.js';
 import { printConfig } from '../config/print-config.js';
 import { SidecarLog } from '../operations/sidecar-log.js';
 import { keepHeapSmall } from '../operations/start-heap.js';
-import { assertExposure } from '../security/assert-exposure.js';
 import type { RunningSidecar } from '../start-sidecar.js';
 import type { ConfigOptions } from './config-options.js';
 import { explainStartError } from './explain-start-error.js';
