@@ -6,13 +6,15 @@ import type { BenchContext, BenchResult, Benchmark } from './benchmark.js';
 import { burst } from './burst.js';
 import { diskFull } from './disk-full.js';
 import { emit } from './emit.js';
+import { ingest } from './ingest.js';
 import { latency } from './latency.js';
 import { locked } from './locked.js';
 import { sigkill } from './sigkill.js';
+import { startup } from './startup.js';
 import { sustain } from './sustain.js';
 
 const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map(
-  Object.entries({ emit, sustain, locked, latency, burst, 'disk-full': diskFull, sigkill }),
+  Object.entries({ emit, sustain, locked, latency, burst, 'disk-full': diskFull, sigkill, ingest, startup }),
 );
 
 const USAGE = `Usage: npm run --silent bench -- NAME [--json] [--seconds N] [--kills N]

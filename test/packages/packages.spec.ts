@@ -10,6 +10,7 @@ it('CommonJS can require the packages', async () => {
     eventName: 'required',
     segments: 0,
     isVerified: true,
+    ingested: 1,
     module: 'ActivityModule',
   });
   expect(await program.ended).toMatchObject({ code: 0, stderr: '' });

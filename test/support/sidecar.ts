@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const CLI = fileURLToPath(
+/** The CLI that is built. */
+export const SIDECAR_CLI = fileURLToPath(
   new URL(
     import.meta.url.includes('/dist/')
       ? '../../../apps/sidecar/dist/cli/main.js'
@@ -46,10 +47,10 @@ export class SidecarProcess {
     args = [],
     env = {},
   }: SidecarOptions): Promise<SidecarProcess> {
-    const child = spawn(process.execPath, [CLI, 'serve', '--data', directory, ...args], {
+    const child = spawn(process.execPath, [SIDECAR_CLI, 'serve', '--data', directory, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
-        ...process.env,
+        ...withoutSettings(process.env),
         BLOTTER_RECEIVERS_HTTP_PORT: String(ports.http ?? 0),
         BLOTTER_RECEIVERS_GRPC_PORT: String(ports.grpc ?? 0),
         BLOTTER_API_PORT: String(ports.api ?? 0),
@@ -118,4 +119,9 @@ export class SidecarProcess {
       else await new Promise<void>((resolve) => (wake = resolve));
     }
   }
+}
+
+/** The settings of whoever runs the tests are not the sidecar's. */
+function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(BLOTTER|OTEL)_/.test(name)));
 }

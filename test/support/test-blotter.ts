@@ -10,7 +10,7 @@ import { LoggerProvider } from '@opentelemetry/sdk-logs';
 /** A Blotter in a forked program, without Nest. */
 export class TestBlotter {
   readonly processor: AdmissionLogRecordProcessor;
-  private readonly logger: Logger;
+  readonly logger: Logger;
   private recorded = 0;
 
   /** @param scope - name of the records' instrumentation scope. */

@@ -67,6 +67,7 @@ function providersOf(config: SidecarConfig, log: SidecarLog): Provider[] {
         new DecodePool({
           maxDecodedBytes: limits.maxDecodedBytes,
           maxRecordBytes: limits.maxRecordBytes,
+          maxRecords: limits.maxRecords,
           maxThreads: receivers.decodeThreads,
           timeoutMs: limits.durableTimeoutMs,
         }),

@@ -12,7 +12,7 @@ interface ActivityRow {
 }
 
 const [file, rows = '20'] = process.argv.slice(2);
-if (file === undefined) throw new Error('Which file? For instance data/demo/own-file/blotter.db');
+if (file === undefined) throw new Error('Which file? For instance data/lock/own-file/blotter.db');
 
 const database = new Database(file, { readonly: true, fileMustExist: true });
 const hasView =

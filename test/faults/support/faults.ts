@@ -33,11 +33,15 @@ export class FaultInjector {
 
   /** For `fork` and `spawn`: this process's environment and what the shim needs. */
   get env(): NodeJS.ProcessEnv {
+    return { ...process.env, ...this.variables };
+  }
+
+  /** What the shim needs. */
+  get variables(): Record<string, string> {
     const { LD_PRELOAD } = process.env;
     return {
-      ...process.env,
       LD_PRELOAD: LD_PRELOAD === undefined ? this.library : `${this.library}:${LD_PRELOAD}`,
-      FAULTS_CONTROL: this.control.path,
+      FAULTS_FOR_BLOTTER: this.control.path,
       // It would go around the C library.
       UV_USE_IO_URING: '0',
     };

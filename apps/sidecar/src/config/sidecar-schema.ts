@@ -63,6 +63,7 @@ const limits = z
     maxDecodedBytes: whole(1024, 1024 * MIB, 64 * MIB).describe(
       'Bytes of a body after decompression, at most; 413 beyond.',
     ),
+    maxRecords: whole(1, 10_000_000, 262_144).describe('Records of one request; 413 beyond.'),
     maxRecordBytes: whole(1024, 256 * MIB, 4 * MIB).describe(
       'Bytes of one record; larger ones are left out and reported as a partial success.',
     ),

@@ -322,6 +322,17 @@ describe('records that are too large', () => {
     expect(decodeLogsRequest(body, 'protobuf', { maxRecordBytes: 103 })).toMatchObject({ records: 0 });
   });
 
+  it('more than the bound in one request, are refused with it', () => {
+    const body = requestBytes({ resourceLogs: [{ scopeLogs: [{ logRecords: [{}, {}, {}] }] }] });
+    expect(decodeLogsRequest(body, 'protobuf', { maxRecords: 3 })).toMatchObject({ records: 3 });
+    expect(() => decodeLogsRequest(body, 'protobuf', { maxRecords: 2 })).toThrow(
+      expect.objectContaining({
+        code: 'ERR_BLOTTER_TOO_LARGE',
+        message: expect.stringContaining('3 records'),
+      }),
+    );
+  });
+
   it('because of their resource or scope, are left out with it', () => {
     const body = requestBytes({
       resourceLogs: [

@@ -5,6 +5,8 @@ export type OtlpEncoding = 'protobuf' | 'json';
 export interface DecodeLimits {
   /** Bytes of one record as protobuf; larger ones are left out and counted. @default 4 MiB */
   readonly maxRecordBytes: number;
+  /** Records of a request: an empty one takes two bytes, and a row in the store. */
+  readonly maxRecords: number;
 }
 
 /** A request that was found sound. */

@@ -7,6 +7,7 @@ import type { WireWriter } from './wire-writer.js';
 /** Writes the value at the cursor as a field that is no message. */
 export function writeJsonScalar(cursor: JsonCursor, writer: WireWriter, field: FieldShape): void {
   const { desc } = field;
+  if (desc.scalar === ScalarType.INT64) return writeInt64(cursor, writer, field);
   writer.byte(field.tag);
   if (desc.enum !== undefined) return writer.int64(enumNumber(cursor, desc.enum));
   switch (desc.scalar) {
@@ -22,8 +23,6 @@ export function writeJsonScalar(cursor: JsonCursor, writer: WireWriter, field: F
       return writer.double(double(cursor));
     case ScalarType.FIXED64:
       return writeFixed64(cursor, writer);
-    case ScalarType.INT64:
-      return writer.int64(integer(cursor, INT64));
     case ScalarType.FIXED32:
       return writer.fixed32(Number(integer(cursor, UINT32)));
     case ScalarType.UINT32:
@@ -61,6 +60,30 @@ function integer(cursor: JsonCursor, { min, max, kind }: Range): number | bigint
   const value = SMALL.test(text) ? Number(text) : wholeNumber(text);
   if (value === undefined || value < min || value > max) throw cursor.wrongKind(kind, start);
   return value;
+}
+
+/** The tag of double_value, int_value's neighbour in AnyValue: a request has no other int64. */
+const DOUBLE_VALUE_TAG = 0x21;
+
+/**
+ * JavaScript's official exporter writes every whole number as intValue, also `9223372036854776000` and `1e+300`. They
+ * are the doubles that its caller meant; refused, they would cost the whole request.
+ */
+function writeInt64(cursor: JsonCursor, writer: WireWriter, field: FieldShape): void {
+  const isQuoted = cursor.peek() === 0x22;
+  const start = cursor.position;
+  const text = cursor.numberText(INT64.kind);
+  const value = SMALL.test(text) ? Number(text) : wholeNumber(text);
+  if (value !== undefined && value >= INT64.min && value <= INT64.max) {
+    writer.byte(field.tag);
+    return writer.int64(value);
+  }
+  const double = Number(text);
+  if (isQuoted || !Number.isInteger(double) || Math.abs(double) < 2 ** 63) {
+    throw cursor.wrongKind(INT64.kind, start);
+  }
+  writer.byte(DOUBLE_VALUE_TAG);
+  writer.double(double);
 }
 
 const PLAIN_TIME = /^\d{10,19}$/;

@@ -19,7 +19,8 @@ export function readLogRows(request: Uint8Array, sink: LogRowSink): void {
   new LogRowsReader(Buffer.from(request.buffer, request.byteOffset, request.byteLength), sink).read();
 }
 
-const UID_KEY = Buffer.from(UID_ATTRIBUTE);
+/** KeyValue.key = `log.record.uid` on the wire. */
+const UID_KEY = Buffer.concat([Buffer.of(0x0a, UID_ATTRIBUTE.length), Buffer.from(UID_ATTRIBUTE)]);
 const json = new JsonBytes();
 const texts = new TextCache();
 
@@ -238,21 +239,25 @@ class LogRowsReader {
     row.body = null;
   }
 
-  /** The attribute `log.record.uid`, when it is a string and the first of its name, becomes the uid column. */
+  /**
+   * The attribute `log.record.uid`, when it is a string and the first of its name, becomes the uid column. Encoders
+   * that write from the end, as the OpenTelemetry Collector's, have the value before the key.
+   */
   private takeUid(start: number, end: number): boolean {
     const buffer = this.buffer;
-    if (this.row.uid !== null || buffer[start + 1] !== UID_KEY.length) return false;
-    const keyEnd = start + 2 + UID_KEY.length;
-    if (keyEnd + 2 > end || buffer[start] !== 0x0a || buffer[keyEnd] !== 0x12) return false;
-    for (let i = 0; i < UID_KEY.length; i++) if (buffer[start + 2 + i] !== UID_KEY[i]) return false;
+    if (this.row.uid !== null) return false;
+    const isValueFirst = buffer[start] === 0x12;
+    const keyStart = isValueFirst ? end - UID_KEY.length : start;
+    const valueStart = isValueFirst ? start : start + UID_KEY.length;
+    const valueEnd = isValueFirst ? keyStart : end;
+    if (valueStart + 2 > valueEnd || buffer[valueStart] !== 0x12) return false;
+    for (let i = 0; i < UID_KEY.length; i++) if (buffer[keyStart + i] !== UID_KEY[i]) return false;
     const reader = this.reader;
-    reader.position = keyEnd + 1;
-    const valueEnd = reader.span(end);
-    if (valueEnd !== end || buffer[reader.position] !== 0x0a) return false;
+    reader.position = valueStart + 1;
+    if (reader.span(end) !== valueEnd || buffer[reader.position] !== 0x0a) return false;
     reader.position++;
-    const textEnd = reader.span(end);
-    if (textEnd !== end || reader.position === end) return false;
-    this.row.uid = buffer.toString('utf8', reader.position, end);
+    if (reader.span(end) !== valueEnd || reader.position === valueEnd) return false;
+    this.row.uid = buffer.toString('utf8', reader.position, valueEnd);
     return true;
   }
 }

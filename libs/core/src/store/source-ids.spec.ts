@@ -46,6 +46,13 @@ describe('SourceIds', () => {
     expect(count('resource')).toBe(1);
   });
 
+  it('finds sources again that are too large to be remembered together', () => {
+    const large = ['a', 'b', 'c'].map((name) => resource(name, name.repeat(5_000_000)));
+    const ids = large.map((row) => sources.resource(row).id);
+    expect(large.map((row) => sources.resource(row).id)).toEqual(ids);
+    expect(count('resource')).toBe(3);
+  });
+
   it('tells sources apart by their content', () => {
     const ids = [scope('a'), scope('b'), scope('a', '2')].map((row) => sources.scope(row).id);
     expect(new Set(ids).size).toBe(3);

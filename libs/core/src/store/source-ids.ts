@@ -10,6 +10,8 @@ export interface Source {
 }
 
 const MAX_CACHED_SOURCES = 10_000;
+/** Of their keys, which are as large as the resources and scopes that senders make up. */
+const MAX_CACHED_CHARACTERS = 8 * 1024 * 1024;
 
 /** Finds resources and scopes in the store, adds those that are new, and remembers them. */
 export class SourceIds {
@@ -18,6 +20,7 @@ export class SourceIds {
   >;
   private readonly resources = new Map<string, Source>();
   private readonly scopes = new Map<string, Source>();
+  private cachedCharacters = 0;
 
   constructor(database: SqliteDatabase, prefix: string) {
     const table = (name: string): string => quoteName(prefix + name);
@@ -72,6 +75,7 @@ export class SourceIds {
   forget(): void {
     this.resources.clear();
     this.scopes.clear();
+    this.cachedCharacters = 0;
   }
 
   private find(
@@ -87,7 +91,11 @@ export class SourceIds {
       const row = this.statements[select].get(digest) as { id: number } | undefined;
       const id = row?.id ?? Number(insert(digest).lastInsertRowid);
       source = { id, digest: digest.toString('hex') };
-      if (cache.size >= MAX_CACHED_SOURCES) cache.clear();
+      this.cachedCharacters += key.length;
+      if (cache.size >= MAX_CACHED_SOURCES || this.cachedCharacters > MAX_CACHED_CHARACTERS) {
+        this.forget();
+        this.cachedCharacters = key.length;
+      }
       cache.set(key, source);
     }
     return source;

@@ -5,6 +5,7 @@ export interface DecodeSetup {
   /** Bytes of a body without its content coding. */
   readonly maxDecodedBytes: number;
   readonly maxRecordBytes: number;
+  readonly maxRecords: number;
 }
 
 /** A body as it came. Its memory is moved to the thread: it is empty afterwards. */

@@ -4,13 +4,13 @@ import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { workerData } from 'node:worker_threads';
 import type { DecodeResult, DecodeSetup, DecodeTask } from './decode-task.js';
 
-const { maxDecodedBytes, maxRecordBytes } = workerData as DecodeSetup;
+const { maxDecodedBytes, ...limits } = workerData as DecodeSetup;
 
 /** What the threads of the decode pool run. Never throws, so that a rejected task means a thread that died. */
 export function decodeTask({ body, encoding, coding }: DecodeTask): unknown {
   try {
     const plain = decompress(body, coding, maxDecodedBytes);
-    const { payload, records, rejected } = decodeLogsRequest(plain, encoding, { maxRecordBytes });
+    const { payload, records, rejected } = decodeLogsRequest(plain, encoding, limits);
     const own = alone(payload);
     const result: DecodeResult = {
       kind: 'decoded',

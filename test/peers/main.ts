@@ -1,0 +1,17 @@
+import { collector } from './collector/collector.js';
+import type { Peer } from './peer.js';
+
+/** Makes all peers ready, so that no test has to wait for a build. */
+const PEERS: readonly Peer[] = [collector];
+
+for (const peer of PEERS) {
+  const start = performance.now();
+  try {
+    const program = await peer.prepare();
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    process.stdout.write(`${peer.name}: ${program} (${seconds} s)\n`);
+  } catch (error) {
+    process.stderr.write(`${peer.name}: ${(error as Error).message}\n`);
+    process.exitCode = 1;
+  }
+}

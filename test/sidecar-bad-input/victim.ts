@@ -1,0 +1,39 @@
+import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SidecarUnderTest } from '../support/otlp/sidecar-under-test.js';
+
+/** Idle, and what all requests in flight may take, decoded: twice what a sidecar of these limits has been seen to need. */
+const MAX_PEAK_MB = 900;
+
+/**
+ * A sidecar that is given bad input by the tests of a spec. After each it must be as well as before: the same process
+ * answers a good request and stores it; in the end its trail is sound and it ends in order.
+ */
+export class Victim {
+  private running: SidecarUnderTest | undefined;
+  private directory = '';
+
+  constructor(env: Readonly<Record<string, string>> = {}) {
+    beforeAll(async () => {
+      this.directory = mkdtempSync(join(tmpdir(), 'blotter-victim-'));
+      this.running = await SidecarUnderTest.start({ directory: this.directory, env });
+    });
+    afterEach(async () => {
+      expect(this.sidecar.process.process.exitCode).toBeNull();
+      await this.sidecar.settle();
+      expect(this.sidecar.memory().peakMb).toBeLessThan(MAX_PEAK_MB);
+    });
+    afterAll(async () => {
+      expect(this.sidecar.problems()).toEqual([]);
+      expect(await this.sidecar.end()).toBe(0);
+      expect(this.sidecar.process.stderr).toBe('');
+      rmSync(this.directory, { recursive: true, force: true, maxRetries: 5 });
+    });
+  }
+
+  get sidecar(): SidecarUnderTest {
+    return this.running!;
+  }
+}
