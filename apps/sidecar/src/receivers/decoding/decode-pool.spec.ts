@@ -2,7 +2,7 @@ import { afterEach, expect } from '@jest/globals';
 import { DecodePool } from './decode-pool.js';
 import type { DecodeTask } from './decode-task.js';
 
-const LIMITS = { maxDecodedBytes: 32 * 1024 * 1024, maxRecordBytes: 1024 };
+const LIMITS = { maxDecodedBytes: 32 * 1024 * 1024, maxRecordBytes: 1024, maxRecords: 1_000_000 };
 const pools: DecodePool[] = [];
 
 afterEach(async () => {
