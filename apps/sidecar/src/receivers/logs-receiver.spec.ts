@@ -9,7 +9,9 @@ import { ReceiverMetrics } from './receiver-metrics.js';
 const TASK = { body: new Uint8Array(10), encoding: 'protobuf', coding: 'identity' } as const;
 const failures: unknown[] = [];
 
-beforeEach(() => failures.splice(0));
+beforeEach(() => {
+  failures.length = 0;
+});
 
 /** Between a pool and a journal that do as they are told. */
 function receiverOf(result: PoolResult, append: () => Promise<void>, maxInFlightBytes = 100): LogsReceiver {
