@@ -40,7 +40,7 @@ export class LogsReceiver {
     return this.inFlight.open();
   }
 
-  /** From now on nothing is taken. */
+  /** From now on no request begins; those that have begun are taken while the journal is open. */
   stop(): void {
     this.isClosing = true;
   }
@@ -50,8 +50,6 @@ export class LogsReceiver {
    * Never rejects.
    */
   async receive(task: DecodeTask, reservation: Reservation): Promise<ReceiveOutcome> {
-    const refusal = this.refusal();
-    if (refusal !== undefined) return refusal;
     const receivedBytes = task.body.byteLength;
     const result = await this.pool.decode(task);
     switch (result.kind) {

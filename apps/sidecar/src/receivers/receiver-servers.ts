@@ -28,7 +28,7 @@ export class ReceiverServers {
     this.current = { http, grpc };
   }
 
-  /** Takes nothing from now on. Resolves when the last answer is out. */
+  /** No request begins from now on. Resolves when the last answer is out. */
   async stop(): Promise<void> {
     this.receiver.stop();
     await Promise.all([this.http?.stop(), this.grpc?.stop()]);
