@@ -27,6 +27,7 @@ it('sends away what a decoding thread had when it died, and goes on with another
 it('answers others while a large body is decoded', async () => {
   const sidecar = await startSidecar(place, {
     BLOTTER_RECEIVERS_LIMITS_MAX_BODY_BYTES: String(64 * 1024 * 1024),
+    BLOTTER_RECEIVERS_LIMITS_MAX_RECORDS: '1000000',
     BLOTTER_RECEIVERS_DECODE_THREADS: '2',
   });
   const { http: to } = sidecar;

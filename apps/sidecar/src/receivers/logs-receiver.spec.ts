@@ -6,10 +6,10 @@ import { InFlightBytes } from './in-flight-bytes.js';
 import { LogsReceiver } from './logs-receiver.js';
 import { ReceiverMetrics } from './receiver-metrics.js';
 
-const TASK = { body: new Uint8Array(10), encoding: 'protobuf', coding: 'identity' } as const;
+const TASK = { body: new Uint8Array(new SharedArrayBuffer(10)), encoding: 'protobuf', coding: 'identity' } as const;
 const failures: unknown[] = [];
 
-beforeEach(() => failures.splice(0));
+beforeEach(() => void failures.splice(0));
 
 /** Between a pool and a journal that do as they are told. */
 function receiverOf(result: PoolResult, append: () => Promise<void>, maxInFlightBytes = 100): LogsReceiver {

@@ -4,7 +4,7 @@ import type { ReceiverLimits } from '../../config/sidecar-config.js';
 import type { RequestGate } from '../../security/request-gate.js';
 import type { Reservation } from '../in-flight-bytes.js';
 import { type LogsReceiver, overBudget } from '../logs-receiver.js';
-import { readBody } from '../read-body.js';
+import { type SharedBody, readBody } from '../read-body.js';
 import type { Outcome, ReceiverMetrics } from '../receiver-metrics.js';
 import { ACCEPTED_CODINGS, PREFIX_BYTES, codingOf, frame, unframe } from './grpc-message.js';
 import { type GrpcStatus, grpcStatus, statusHeaders } from './grpc-status.js';
@@ -68,7 +68,7 @@ export class GrpcCall {
   }
 
   /** @returns undefined when the call has been answered, or its sender is gone. */
-  private async read(): Promise<Buffer<ArrayBuffer> | undefined> {
+  private async read(): Promise<SharedBody | undefined> {
     const { maxBodyBytes } = this.options.limits;
     const result = await readBody(this.stream, maxBodyBytes + PREFIX_BYTES, this.reservation);
     switch (result.kind) {
@@ -87,7 +87,7 @@ export class GrpcCall {
     }
   }
 
-  private async receive(bytes: Buffer<ArrayBuffer>): Promise<void> {
+  private async receive(bytes: SharedBody): Promise<void> {
     // A reset ends the body as if it were whole.
     if (this.stream.aborted || this.stream.destroyed) return;
     const message = unframe(bytes);

@@ -168,7 +168,7 @@ export class OtlpHttpServer {
         return exchange.send(reply, answerOf(overBudget()));
       default: {
         const task = {
-          body: result?.body ?? Buffer.from(new ArrayBuffer(0)),
+          body: result?.body ?? Buffer.from(new SharedArrayBuffer(0)),
           encoding: exchange.encoding!,
           coding: exchange.coding!,
         };
