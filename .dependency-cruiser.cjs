@@ -13,6 +13,18 @@ const MAY_IMPORT = {
   model: [],
 };
 
+/** The same for the sidecar's folders. */
+const folder = (name) => `^apps/sidecar/src/${name}/`;
+const FOLDERS = ['cli', 'api', 'operations', 'receivers', 'security', 'config'];
+const FOLDER_MAY_IMPORT = {
+  cli: ['operations', 'security', 'config'],
+  api: ['operations', 'receivers', 'security', 'config'],
+  operations: ['receivers', 'security', 'config'],
+  receivers: ['security', 'config'],
+  security: ['config'],
+  config: [],
+};
+
 module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
@@ -31,6 +43,22 @@ module.exports = {
       severity: 'error',
       from: { path: '^libs/core/src/([^/]+)/', pathNot: '\\.spec\\.ts$' },
       to: { path: '^libs/core/src/[^/]+/', pathNot: ['^libs/core/src/$1/', '/index\\.ts$'] },
+    },
+    ...FOLDERS.map((name) => ({
+      name: `sidecar-${name}-imports-down-only`,
+      severity: 'error',
+      from: { path: folder(name), pathNot: '\\.spec\\.ts$' },
+      to: {
+        path: '^apps/sidecar/src/[^/]+/',
+        pathNot: [name, ...FOLDER_MAY_IMPORT[name]].map(folder),
+      },
+    })),
+    {
+      name: 'receivers-without-nest',
+      comment: 'What a request passes is plain; Nest wires it, and serves the API beside it.',
+      severity: 'error',
+      from: { path: '^apps/sidecar/src/(receivers|security|config)/' },
+      to: { path: '@nestjs/' },
     },
     {
       name: 'only-the-store-has-sqlite',

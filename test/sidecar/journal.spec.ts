@@ -20,7 +20,7 @@ describeWithFaults('a journal that cannot be written for a while', () => {
 
   it('sends senders away with a time to come back, and takes what they send again', async () => {
     const sidecar = await startSidecar(place, {
-      ...(faults.env as Record<string, string>),
+      ...faults.variables,
       BLOTTER_RECEIVERS_LIMITS_DURABLE_TIMEOUT_MS: '500',
     });
     const { http: to } = sidecar;
@@ -50,7 +50,7 @@ describeWithFaults('a journal that cannot be written for a while', () => {
   });
 
   it('answers in the end whoever waits for a slow disk when it is told to stop', async () => {
-    const sidecar = await startSidecar(place, faults.env as Record<string, string>);
+    const sidecar = await startSidecar(place, faults.variables);
     faults.slowFsync('journal/', 300);
     const replies = [1, 2, 3].map(() => sendHttp({ to: sidecar.http, body: jsonLogs() }));
     await until('all wait', async () => (await statusOf(sidecar)).accounting.created === 3);

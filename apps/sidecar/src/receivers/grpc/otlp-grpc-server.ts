@@ -37,7 +37,7 @@ const IDLE_MS = 600_000;
 /**
  * OTLP/gRPC: the one unary call `LogsService/Export`, on Node's HTTP/2. Not on @grpc/grpc-js, which collects and
  * decompresses whole messages, of any number of calls, before a handler could say that there is no room:
- * docs/decisions/0008.
+ * docs/decisions/0010.
  */
 export class OtlpGrpcServer {
   private readonly server: Http2Server | Http2SecureServer;
