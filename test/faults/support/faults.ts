@@ -41,11 +41,7 @@ export class FaultInjector {
     const { LD_PRELOAD } = process.env;
     return {
       LD_PRELOAD: LD_PRELOAD === undefined ? this.library : `${this.library}:${LD_PRELOAD}`,
-<<<<<<< HEAD
       FAULTS_CONTROL: this.control.path,
-=======
-      FAULTS_FOR_BLOTTER: this.control.path,
->>>>>>> 8b07fef31e0aba0c86cc28f59bf342b8d5ff761c
       // It would go around the C library.
       UV_USE_IO_URING: '0',
     };

@@ -13,13 +13,9 @@ const TASK = {
 } as const;
 const failures: unknown[] = [];
 
-<<<<<<< HEAD
-beforeEach(() => void failures.splice(0));
-=======
 beforeEach(() => {
   failures.length = 0;
 });
->>>>>>> 8b07fef31e0aba0c86cc28f59bf342b8d5ff761c
 
 /** Between a pool and a journal that do as they are told. */
 function receiverOf(result: PoolResult, append: () => Promise<void>, maxInFlightBytes = 100): LogsReceiver {
