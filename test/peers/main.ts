@@ -1,8 +1,9 @@
 import { collector } from './collector/collector.js';
 import type { Peer } from './peer.js';
+import { python } from './python/python-interpreter.js';
 
 /** Makes all peers ready, so that no test has to wait for a build. */
-const PEERS: readonly Peer[] = [collector];
+const PEERS: readonly Peer[] = [collector, python];
 
 for (const peer of PEERS) {
   const start = performance.now();

@@ -41,7 +41,7 @@ export class FaultInjector {
     const { LD_PRELOAD } = process.env;
     return {
       LD_PRELOAD: LD_PRELOAD === undefined ? this.library : `${this.library}:${LD_PRELOAD}`,
-      FAULTS_FOR_BLOTTER: this.control.path,
+      FAULTS_CONTROL: this.control.path,
       // It would go around the C library.
       UV_USE_IO_URING: '0',
     };

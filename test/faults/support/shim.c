@@ -1,6 +1,6 @@
 /*
  * Faults at the level of system calls, for test/faults: preloaded into a process (LD_PRELOAD), it stands between
- * Node, SQLite and the C library. What it does is in a control file (path in FAULTS_FOR_BLOTTER) that faults.ts writes
+ * Node, SQLite and the C library. What it does is in a control file (path in FAULTS_CONTROL) that faults.ts writes
  * and every process maps: a change is seen by the next call of any thread. Without such a file it does nothing.
  *
  * Nothing here allocates, locks or keeps state beside the mapping, so it is safe in any thread, in a signal handler
@@ -70,7 +70,7 @@ static struct control *control;
   })
 
 __attribute__((constructor)) static void map_control(void) {
-  const char *path = getenv("FAULTS_FOR_BLOTTER");
+  const char *path = getenv("FAULTS_CONTROL");
   if (path == NULL) return;
   const int saved = errno;
   const int fd = (int)syscall(SYS_openat, AT_FDCWD, path, O_RDWR | O_CLOEXEC);

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { Peer } from '../peer.js';
 
 const REQUIREMENTS = 'test/peers/python/requirements.txt';
 const PREPARE = 'test/peers/python/prepare.py';
@@ -11,6 +12,9 @@ const PREPARE_TIMEOUT_MS = 300_000;
 
 const run = promisify(execFile);
 let prepared: Promise<string> | undefined;
+
+/** The official Python SDK. */
+export const python: Peer = { name: 'OpenTelemetry Python SDK', prepare: () => pythonInterpreter() };
 
 /**
  * The Python of a virtual environment that has the official OpenTelemetry SDK. The first call makes it, in

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addCheck, addInspect, addServe, addToken, addVerify } from './commands.js';
 
+const OLDEST_NODE = [22, 15] as const;
 const OK = 0;
 const PROBLEM = 1;
 const WRONG_USAGE = 2;
@@ -10,6 +11,12 @@ const WRONG_USAGE = 2;
  * @returns the exit code: 0 for ok, 1 for a problem, 2 for wrong usage.
  */
 export async function runCli(args: readonly string[]): Promise<number> {
+  if (isTooOld(process.versions.node)) {
+    process.stderr.write(
+      `Blotter needs Node.js ${OLDEST_NODE.join('.')} or newer; this is ${process.versions.node}.\n`,
+    );
+    return PROBLEM;
+  }
   let code: number = OK;
   const program = new Command('blotter')
     .description('The activity log that never blocks, never lies about loss, and needs no server.')
@@ -28,4 +35,10 @@ export async function runCli(args: readonly string[]): Promise<number> {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     return PROBLEM;
   }
+}
+
+/** What is missing in an older one would be named by an import that fails. */
+function isTooOld(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1]);
 }

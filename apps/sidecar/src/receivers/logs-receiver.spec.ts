@@ -6,7 +6,11 @@ import { InFlightBytes } from './in-flight-bytes.js';
 import { LogsReceiver } from './logs-receiver.js';
 import { ReceiverMetrics } from './receiver-metrics.js';
 
-const TASK = { body: new Uint8Array(10), encoding: 'protobuf', coding: 'identity' } as const;
+const TASK = {
+  body: new Uint8Array(new SharedArrayBuffer(10)),
+  encoding: 'protobuf',
+  coding: 'identity',
+} as const;
 const failures: unknown[] = [];
 
 beforeEach(() => {

@@ -1,9 +1,15 @@
 import type { Readable } from 'node:stream';
 import type { Reservation } from './in-flight-bytes.js';
 
+/**
+ * A body in memory of its own that every thread sees: neither moved nor copied on its way to the journal, and nobody
+ * writes to it. Moving an ArrayBuffer to another thread and back costs more garbage collection than all else a request
+ * costs the event loop.
+ */
+export type SharedBody = Buffer<SharedArrayBuffer>;
+
 export type BodyResult =
-  /** In memory of its own, so that it can be moved to a thread. */
-  | { readonly kind: 'complete'; readonly body: Buffer<ArrayBuffer> }
+  | { readonly kind: 'complete'; readonly body: SharedBody }
   | { readonly kind: 'tooLarge' }
   | { readonly kind: 'overBudget' }
   /** The connection ended before the body did. */
@@ -36,9 +42,8 @@ export function readBody(source: Readable, maxBytes: number, reservation: Reserv
   });
 }
 
-/** Chunks are often views of a larger piece of memory, which others use too. */
-function joined(chunks: readonly Buffer[], bytes: number): Buffer<ArrayBuffer> {
-  const body = Buffer.from(new ArrayBuffer(bytes));
+function joined(chunks: readonly Buffer[], bytes: number): SharedBody {
+  const body = Buffer.from(new SharedArrayBuffer(bytes));
   let offset = 0;
   for (const chunk of chunks) offset += chunk.copy(body, offset);
   return body;

@@ -58,7 +58,8 @@ export class LogsIngest {
 
   /**
    * Takes a request that {@link decodeLogsRequest} found sound. Resolves when it is fsynced.
-   * @param payload - ExportLogsServiceRequest, protobuf; not to be changed afterwards.
+   * @param payload - ExportLogsServiceRequest, protobuf; not to be changed afterwards. In a SharedArrayBuffer it is not
+   * copied for the writer's thread.
    * @throws BlotterError ERR_BLOTTER_FULL at the memory bound or while the journal cannot be written, and
    * ERR_BLOTTER_CLOSED after close: nothing was taken, the sender keeps its data and tries again. Who waits when
    * close cannot write its request any more is told ERR_BLOTTER_CLOSED, too.
@@ -70,7 +71,7 @@ export class LogsIngest {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.waiting.add(reject);
     this.writer.accounting.admit(payload.byteLength, records);
-    this.writer.appendEncoded(alone(payload), records, payload.byteLength, (error) => {
+    this.writer.appendEncoded(this.sendable(payload), records, payload.byteLength, (error) => {
       this.waiting.delete(reject);
       if (error !== undefined) return reject(error);
       this.durableAtMs = Date.now();
@@ -124,6 +125,17 @@ export class LogsIngest {
     return place === 'journal' && code !== 'WORKER_GONE' && this.durableAtMs <= sinceMs;
   }
 
+  /**
+   * A view is sent to the worker with all of the memory that it is a part of; memory that threads share is not sent at
+   * all, and cannot be to a process.
+   */
+  private sendable(payload: Uint8Array): Uint8Array {
+    if (payload.buffer instanceof SharedArrayBuffer) {
+      return this.options.writer.store.isShared ? new Uint8Array(payload) : payload;
+    }
+    return payload.byteLength === payload.buffer.byteLength ? payload : new Uint8Array(payload);
+  }
+
   private async doClose(timeoutMs: number): Promise<ShutdownReport> {
     const start = performance.now();
     await this.writer.close(timeoutMs);
@@ -134,11 +146,6 @@ export class LogsIngest {
     this.waiting.clear();
     return shutdownReport(this.writer.accounting.snapshot(), start);
   }
-}
-
-/** A view is sent to the worker with all of the memory that it is a part of. */
-function alone(payload: Uint8Array): Uint8Array {
-  return payload.byteLength === payload.buffer.byteLength ? payload : new Uint8Array(payload);
 }
 
 function closedError(what: string): BlotterError {

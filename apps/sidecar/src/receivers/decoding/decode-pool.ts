@@ -40,15 +40,12 @@ export class DecodePool {
     this.piscina.on('error', () => undefined);
   }
 
-  /** Moves the body's memory to a thread. Never rejects. */
+  /** Never rejects. */
   async decode(task: DecodeTask): Promise<PoolResult> {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), this.timeoutMs);
     try {
-      return await this.piscina.run(task, {
-        transferList: [task.body.buffer],
-        signal: abort.signal,
-      });
+      return await this.piscina.run(task, { signal: abort.signal });
     } catch (error) {
       return { kind: 'unavailable', message: `The request was not decoded: ${reason(error, abort.signal)}.` };
     } finally {

@@ -8,9 +8,9 @@ export interface DecodeSetup {
   readonly maxRecords: number;
 }
 
-/** A body as it came. Its memory is moved to the thread: it is empty afterwards. */
+/** A body as it came. */
 export interface DecodeTask {
-  readonly body: Uint8Array<ArrayBuffer>;
+  readonly body: Uint8Array<SharedArrayBuffer>;
   readonly encoding: OtlpEncoding;
   readonly coding: ContentCoding;
 }

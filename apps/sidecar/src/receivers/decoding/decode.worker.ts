@@ -1,25 +1,16 @@
 import type { BlotterError } from '@blotter/core';
 import { decodeLogsRequest, decompress } from '@blotter/core/otlp';
-import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { workerData } from 'node:worker_threads';
 import type { DecodeResult, DecodeSetup, DecodeTask } from './decode-task.js';
 
 const { maxDecodedBytes, ...limits } = workerData as DecodeSetup;
 
 /** What the threads of the decode pool run. Never throws, so that a rejected task means a thread that died. */
-export function decodeTask({ body, encoding, coding }: DecodeTask): unknown {
+export function decodeTask({ body, encoding, coding }: DecodeTask): DecodeResult {
   try {
     const plain = decompress(body, coding, maxDecodedBytes);
     const { payload, records, rejected } = decodeLogsRequest(plain, encoding, limits);
-    const own = alone(payload);
-    const result: DecodeResult = {
-      kind: 'decoded',
-      payload: own,
-      records,
-      rejected,
-      decodedBytes: plain.byteLength,
-    };
-    return move({ [transferableSymbol]: own.buffer, [valueSymbol]: result });
+    return { kind: 'decoded', payload: shared(payload), records, rejected, decodedBytes: plain.byteLength };
   } catch (error) {
     return failure(error);
   }
@@ -33,8 +24,10 @@ function failure(error: unknown): DecodeResult {
   return { kind: code === 'ERR_BLOTTER_MALFORMED' ? 'malformed' : 'failed', message };
 }
 
-/** A view would be sent with all of the memory that it is a part of. */
-function alone(payload: Uint8Array): Uint8Array<ArrayBuffer> {
-  const isAlone = payload.byteLength === payload.buffer.byteLength && payload.buffer instanceof ArrayBuffer;
-  return isAlone ? (payload as Uint8Array<ArrayBuffer>) : new Uint8Array(payload);
+/** The body itself, or what became of it in memory that goes on as the body would. */
+function shared(payload: Uint8Array): Uint8Array<SharedArrayBuffer> {
+  if (payload.buffer instanceof SharedArrayBuffer) return payload as Uint8Array<SharedArrayBuffer>;
+  const copy = new Uint8Array(new SharedArrayBuffer(payload.byteLength));
+  copy.set(payload);
+  return copy;
 }

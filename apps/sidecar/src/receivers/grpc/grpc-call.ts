@@ -4,7 +4,7 @@ import type { ReceiverLimits } from '../../config/sidecar-config.js';
 import type { RequestGate } from '../../security/request-gate.js';
 import type { Reservation } from '../in-flight-bytes.js';
 import { type LogsReceiver, overBudget } from '../logs-receiver.js';
-import { readBody } from '../read-body.js';
+import { type SharedBody, readBody } from '../read-body.js';
 import type { Outcome, ReceiverMetrics } from '../receiver-metrics.js';
 import { ACCEPTED_CODINGS, PREFIX_BYTES, codingOf, frame, unframe } from './grpc-message.js';
 import { type GrpcStatus, grpcStatus, statusHeaders } from './grpc-status.js';
@@ -40,6 +40,8 @@ export class GrpcCall {
   /** Never rejects. */
   async run(): Promise<void> {
     const { 'content-type': type = '', ':method': method } = this.headers;
+    // HTTP/2 only tells senders of this bound; its own is 64 KiB.
+    if (headerBytes(this.headers) > this.options.limits.maxHeaderBytes) return this.notGrpc(431);
     if (method !== 'POST' || !CONTENT_TYPE.test(type)) return this.notGrpc(method === 'POST' ? 415 : 405);
     const refusal = this.refusal();
     if (refusal !== undefined) return this.fail(refusal);
@@ -68,7 +70,7 @@ export class GrpcCall {
   }
 
   /** @returns undefined when the call has been answered, or its sender is gone. */
-  private async read(): Promise<Buffer<ArrayBuffer> | undefined> {
+  private async read(): Promise<SharedBody | undefined> {
     const { maxBodyBytes } = this.options.limits;
     const result = await readBody(this.stream, maxBodyBytes + PREFIX_BYTES, this.reservation);
     switch (result.kind) {
@@ -87,7 +89,7 @@ export class GrpcCall {
     }
   }
 
-  private async receive(bytes: Buffer<ArrayBuffer>): Promise<void> {
+  private async receive(bytes: SharedBody): Promise<void> {
     // A reset ends the body as if it were whole.
     if (this.stream.aborted || this.stream.destroyed) return;
     const message = unframe(bytes);
@@ -152,6 +154,14 @@ const ANSWER = {
   'content-type': 'application/grpc',
   'grpc-accept-encoding': ACCEPTED_CODINGS,
 };
+
+/** As HTTP/2 counts them: 32 bytes for each, besides its name and value. */
+function headerBytes(headers: IncomingHttpHeaders): number {
+  return Object.entries(headers).reduce(
+    (bytes, [name, value]) => bytes + name.length + String(value).length + 32,
+    0,
+  );
+}
 
 function tooSlow(timeoutMs: number): GrpcStatus {
   const message = `The message did not arrive within ${timeoutMs} ms.`;

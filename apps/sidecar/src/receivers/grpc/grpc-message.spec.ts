@@ -1,7 +1,12 @@
 import { expect } from '@jest/globals';
+import type { SharedBody } from '../read-body.js';
 import { codingOf, frame, unframe } from './grpc-message.js';
 
-const bytes = (...values: number[]): Buffer<ArrayBuffer> => Buffer.from(new Uint8Array(values));
+function bytes(...values: number[]): SharedBody {
+  const body = Buffer.from(new SharedArrayBuffer(values.length));
+  body.set(values);
+  return body;
+}
 
 it('finds the message in its frame', () => {
   expect(unframe(bytes(0, 0, 0, 0, 2, 7, 8))).toEqual({

@@ -1,4 +1,5 @@
 import type { ContentCoding } from '@blotter/core/otlp';
+import type { SharedBody } from '../read-body.js';
 
 /** Bytes before a message: whether it is compressed, and its length. */
 export const PREFIX_BYTES = 5;
@@ -20,11 +21,11 @@ export function codingOf(header: string | undefined): ContentCoding | undefined 
 
 /** The one message of a call, in the memory it came in. */
 export type MessageResult =
-  | { readonly kind: 'message'; readonly body: Uint8Array<ArrayBuffer>; readonly isCompressed: boolean }
+  | { readonly kind: 'message'; readonly body: Uint8Array<SharedArrayBuffer>; readonly isCompressed: boolean }
   | { readonly kind: 'malformed'; readonly message: string };
 
 /** @param bytes - everything that the sender has sent. */
-export function unframe(bytes: Buffer<ArrayBuffer>): MessageResult {
+export function unframe(bytes: SharedBody): MessageResult {
   if (bytes.byteLength < PREFIX_BYTES) return malformed('There is no message.');
   const flag = bytes[0]!;
   if (flag > 1) return malformed(`A message begins with 0 or 1, not with ${flag}.`);

@@ -149,8 +149,6 @@ export class OtlpHttpServer {
 
   /** Bytes are reserved as they come: a sender that only announces many must not keep out the others. */
   private noRoom(request: FastifyRequest): HttpAnswer | undefined {
-    const closing = this.receiver.refusal();
-    if (closing !== undefined) return answerOf(closing);
     const { declaredBytes = 0 } = this.exchange(request);
     if (declaredBytes > this.options.limits.maxBodyBytes) return this.tooLarge();
     return this.receiver.hasRoom(declaredBytes) ? undefined : answerOf(overBudget());
@@ -168,7 +166,7 @@ export class OtlpHttpServer {
         return exchange.send(reply, answerOf(overBudget()));
       default: {
         const task = {
-          body: result?.body ?? Buffer.from(new ArrayBuffer(0)),
+          body: result?.body ?? Buffer.from(new SharedArrayBuffer(0)),
           encoding: exchange.encoding!,
           coding: exchange.coding!,
         };
