@@ -11,8 +11,9 @@ import { startSidecar, statusOf } from './support/sidecars.js';
 
 const place = new Workplace();
 
-it('answers in the encoding of the request', async () => {
-  const { http: to } = await startSidecar(place);
+it('answers in the encoding of the request, and tells its log what it refused', async () => {
+  const sidecar = await startSidecar(place);
+  const { http: to } = sidecar;
   const json = await sendHttp({ to, body: jsonLogs() });
   expect([json.status, json.headers['content-type'], json.body.toString()]).toEqual([
     200,
@@ -30,6 +31,7 @@ it('answers in the encoding of the request', async () => {
   expect([malformed.status, malformed.headers['content-type']]).toEqual([400, 'application/x-protobuf']);
   // google.rpc.Status { code: 3, message: … }
   expect(malformed.body.subarray(0, 3)).toEqual(Buffer.from([0x08, 3, 0x12]));
+  await until('the log has it', () => sidecar.lines.some(({ outcome }) => outcome === 'malformed'));
 });
 
 it('stores what comes over HTTP and gRPC, with each content coding, once', async () => {

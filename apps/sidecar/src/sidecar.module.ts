@@ -70,6 +70,8 @@ function providersOf(config: SidecarConfig, log: SidecarLog): Provider[] {
         new LogsReceiver(ingest, pool, inFlight, metrics, {
           durableTimeoutMs: limits.durableTimeoutMs,
           onFailure: (error) => log.warnLimited('receiver failed', 'a request could not be taken', { error }),
+          onRefusal: ({ kind, message }) =>
+            log.warnLimited(`receiver ${kind}`, 'a request was refused', { outcome: kind, reason: message }),
         }),
       inject: [LogsIngest, DecodePool, InFlightBytes, ReceiverMetrics],
     },

@@ -12,9 +12,11 @@ const TASK = {
   coding: 'identity',
 } as const;
 const failures: unknown[] = [];
+const refusals: unknown[] = [];
 
 beforeEach(() => {
   failures.length = 0;
+  refusals.length = 0;
 });
 
 /** Between a pool and a journal that do as they are told. */
@@ -25,7 +27,11 @@ function receiverOf(result: PoolResult, append: () => Promise<void>, maxInFlight
     { decode: () => Promise.resolve(result) },
     inFlight,
     new ReceiverMetrics(metrics.getMeterProvider(), inFlight),
-    { durableTimeoutMs: 50, onFailure: (error) => failures.push(error) },
+    {
+      durableTimeoutMs: 50,
+      onFailure: (error) => failures.push(error),
+      onRefusal: (refusal) => refusals.push(refusal),
+    },
   );
 }
 
@@ -68,6 +74,7 @@ it('sends away what grows beyond the bytes in flight when it is decoded', async 
 it('passes on what the sender did wrong', async () => {
   const malformed = { kind: 'malformed', message: 'At byte 2.' } as const;
   expect(await receive(receiverOf(malformed, durable))).toEqual(malformed);
+  expect(refusals).toEqual([malformed]);
 });
 
 it('keeps a mistake of ours to the log', async () => {

@@ -11,6 +11,8 @@ export interface LogsReceiverOptions {
   readonly durableTimeoutMs: number;
   /** Of a mistake of ours; its sender is told nothing of it. */
   readonly onFailure: (error: unknown) => void;
+  /** Of a request that was read and not taken, for the operator: its sender is told the same. */
+  readonly onRefusal: (refusal: Refusal) => void;
 }
 
 /** The one way of a request, whatever carried it: decode on another thread, make durable, say what became of it. */
@@ -38,6 +40,12 @@ export class LogsReceiver {
    * Never rejects.
    */
   async receive(task: DecodeTask, reservation: Reservation): Promise<ReceiveOutcome> {
+    const outcome = await this.take(task, reservation);
+    if (outcome.kind !== 'accepted') this.options.onRefusal(outcome);
+    return outcome;
+  }
+
+  private async take(task: DecodeTask, reservation: Reservation): Promise<ReceiveOutcome> {
     const receivedBytes = task.body.byteLength;
     const result = await this.pool.decode(task);
     switch (result.kind) {
