@@ -8,6 +8,7 @@ import { MetricsController } from './api/metrics.controller.js';
 import { PageController } from './api/page.controller.js';
 import { StatusController } from './api/status.controller.js';
 import type { SidecarConfig } from './config/sidecar-config.js';
+import type { Engine } from './engine.js';
 import { HealthWatch } from './operations/health-watch.service.js';
 import { MetricsExport } from './operations/metrics-export.js';
 import { SidecarLifecycle } from './operations/sidecar-lifecycle.service.js';
@@ -26,7 +27,7 @@ import { SIDECAR_CONFIG } from './sidecar.constants.js';
 /** The sidecar: receivers in front of the journal, and the API beside them. */
 @Module({})
 export class SidecarModule {
-  static forRoot(config: SidecarConfig, log: SidecarLog): DynamicModule {
+  static forRoot(config: SidecarConfig, log: SidecarLog, engine: Engine): DynamicModule {
     return {
       module: SidecarModule,
       imports: [TerminusModule.forRoot({ logger: false })],
@@ -34,6 +35,9 @@ export class SidecarModule {
       providers: [
         { provide: SIDECAR_CONFIG, useValue: config },
         { provide: SidecarLog, useValue: log },
+        { provide: MetricsExport, useValue: engine.metrics },
+        { provide: LogsIngest, useValue: engine.ingest },
+        { provide: DecodePool, useValue: engine.pool },
         ...providersOf(config, log),
         { provide: APP_GUARD, useClass: ApiGuard },
         HealthWatch,
@@ -44,34 +48,16 @@ export class SidecarModule {
 }
 
 function providersOf(config: SidecarConfig, log: SidecarLog): Provider[] {
-  const { receivers, storage, shutdownTimeoutMs, auth, security, api } = config;
+  const { receivers, auth, security, api } = config;
   const { limits } = receivers;
   const listened = [receivers.http.host, receivers.grpc.host, api.host];
   return [
-    MetricsExport,
-    {
-      provide: LogsIngest,
-      useFactory: ({ meterProvider }: MetricsExport) =>
-        new LogsIngest({ ...storage, shutdownTimeoutMs, meterProvider }),
-      inject: [MetricsExport],
-    },
     {
       provide: RequestGate,
       useFactory: () =>
         new RequestGate(new HostCheck(listened, security.allowedHosts), new Tokens(auth.tokens)),
     },
     { provide: InFlightBytes, useFactory: () => new InFlightBytes(limits.maxInFlightBytes) },
-    {
-      provide: DecodePool,
-      useFactory: () =>
-        new DecodePool({
-          maxDecodedBytes: limits.maxDecodedBytes,
-          maxRecordBytes: limits.maxRecordBytes,
-          maxRecords: limits.maxRecords,
-          maxThreads: receivers.decodeThreads,
-          timeoutMs: limits.durableTimeoutMs,
-        }),
-    },
     {
       provide: ReceiverMetrics,
       useFactory: ({ meterProvider }: MetricsExport, inFlight: InFlightBytes) =>

@@ -6,7 +6,7 @@ import {
   type HealthIndicatorResult,
   HealthIndicatorService,
 } from '@nestjs/terminus';
-import { LogsReceiver } from '../receivers/logs-receiver.js';
+import { ReceiverServers } from '../receivers/receiver-servers.js';
 
 /** For orchestrators and load balancers: no token, and nothing that needs one. */
 @Controller()
@@ -15,7 +15,7 @@ export class HealthController {
     private readonly health: HealthCheckService,
     private readonly indicator: HealthIndicatorService,
     private readonly ingest: LogsIngest,
-    private readonly receiver: LogsReceiver,
+    private readonly servers: ReceiverServers,
   ) {}
 
   /** The process lives: it answers. */
@@ -33,9 +33,7 @@ export class HealthController {
 
   private receivers(): HealthIndicatorResult {
     const session = this.indicator.check('receivers');
-    return this.receiver.refusal() === undefined
-      ? session.up()
-      : session.down('The sidecar is shutting down.');
+    return this.servers.isStopping ? session.down('The sidecar is shutting down.') : session.up();
   }
 
   private recording(): HealthIndicatorResult {

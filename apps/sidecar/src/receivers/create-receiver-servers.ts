@@ -27,7 +27,6 @@ export function createReceiverServers(
       metrics,
     );
   return new ReceiverServers(
-    receiver,
     http.enabled ? httpServer() : undefined,
     grpc.enabled ? grpcServer() : undefined,
   );

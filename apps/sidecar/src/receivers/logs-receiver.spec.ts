@@ -79,10 +79,3 @@ it('keeps a mistake of ours to the log', async () => {
   });
   expect(failures).toEqual(['x is undefined', unexpected]);
 });
-
-it('lets no request begin after the stop', () => {
-  const receiver = receiverOf(decoded(10), durable);
-  expect(receiver.refusal()).toBeUndefined();
-  receiver.stop();
-  expect(receiver.refusal()).toMatchObject({ kind: 'unavailable' });
-});

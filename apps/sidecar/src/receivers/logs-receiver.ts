@@ -15,8 +15,6 @@ export interface LogsReceiverOptions {
 
 /** The one way of a request, whatever carried it: decode on another thread, make durable, say what became of it. */
 export class LogsReceiver {
-  private isClosing = false;
-
   constructor(
     private readonly ingest: Pick<LogsIngest, 'append'>,
     private readonly pool: Pick<DecodePool, 'decode'>,
@@ -24,11 +22,6 @@ export class LogsReceiver {
     private readonly metrics: ReceiverMetrics,
     private readonly options: LogsReceiverOptions,
   ) {}
-
-  /** Why a request may not begin; to be asked before its body is read. */
-  refusal(): Refusal | undefined {
-    return this.isClosing ? unavailable('The sidecar is shutting down.') : undefined;
-  }
 
   /** Whether so many bytes would fit now. */
   hasRoom(bytes: number): boolean {
@@ -40,13 +33,8 @@ export class LogsReceiver {
     return this.inFlight.open();
   }
 
-  /** From now on no request begins; those that have begun are taken while the journal is open. */
-  stop(): void {
-    this.isClosing = true;
-  }
-
   /**
-   * Takes a whole body, whose memory is moved away. Resolves when its records are durable, or with why they are not.
+   * Takes a whole body. Resolves when its records are durable, or with why they are not.
    * Never rejects.
    */
   async receive(task: DecodeTask, reservation: Reservation): Promise<ReceiveOutcome> {

@@ -1,6 +1,5 @@
 import type { OtlpGrpcServer } from './grpc/otlp-grpc-server.js';
 import type { OtlpHttpServer } from './http/otlp-http-server.js';
-import type { LogsReceiver } from './logs-receiver.js';
 
 /** Where the receivers listen; undefined for one that is not enabled. */
 export interface ReceiverAddresses {
@@ -12,8 +11,9 @@ export interface ReceiverAddresses {
 export class ReceiverServers {
   private current: ReceiverAddresses = { http: undefined, grpc: undefined };
 
+  private isStoppingNow = false;
+
   constructor(
-    private readonly receiver: LogsReceiver,
     private readonly http: OtlpHttpServer | undefined,
     private readonly grpc: OtlpGrpcServer | undefined,
   ) {}
@@ -28,9 +28,17 @@ export class ReceiverServers {
     this.current = { http, grpc };
   }
 
-  /** No request begins from now on. Resolves when the last answer is out. */
+  /** True from the stop on. */
+  get isStopping(): boolean {
+    return this.isStoppingNow;
+  }
+
+  /**
+   * Takes no new connection, and ends each that is there with its next answer: what still comes on them is taken while
+   * the journal is open. Resolves when the last answer is out.
+   */
   async stop(): Promise<void> {
-    this.receiver.stop();
+    this.isStoppingNow = true;
     await Promise.all([this.http?.stop(), this.grpc?.stop()]);
   }
 

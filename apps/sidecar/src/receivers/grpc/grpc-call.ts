@@ -65,8 +65,7 @@ export class GrpcCall {
     if (refused !== undefined) {
       return { outcome: 'forbidden', name: 'PERMISSION_DENIED', message: refused.message };
     }
-    const closing = this.receiver.refusal();
-    return closing && grpcStatus(closing);
+    return undefined;
   }
 
   /** @returns undefined when the call has been answered, or its sender is gone. */

@@ -1,0 +1,29 @@
+import { LogsIngest } from '@blotter/core/ingest';
+import type { SidecarConfig } from './config/sidecar-config.js';
+import { MetricsExport } from './operations/metrics-export.js';
+import { DecodePool } from './receivers/decoding/decode-pool.js';
+
+/** What has threads of its own, and the metrics that they count in. */
+export interface Engine {
+  readonly metrics: MetricsExport;
+  readonly ingest: LogsIngest;
+  readonly pool: DecodePool;
+}
+
+/**
+ * Starts the threads. Done before Nest is loaded, which takes as long as they do.
+ * @throws BlotterError for unusable folders.
+ */
+export function startEngine({ storage, receivers, shutdownTimeoutMs }: SidecarConfig): Engine {
+  const { limits, decodeThreads } = receivers;
+  const metrics = new MetricsExport();
+  const ingest = new LogsIngest({ ...storage, shutdownTimeoutMs, meterProvider: metrics.meterProvider });
+  const pool = new DecodePool({
+    maxDecodedBytes: limits.maxDecodedBytes,
+    maxRecordBytes: limits.maxRecordBytes,
+    maxRecords: limits.maxRecords,
+    maxThreads: decodeThreads,
+    timeoutMs: limits.durableTimeoutMs,
+  });
+  return { metrics, ingest, pool };
+}
