@@ -40,6 +40,8 @@ export class GrpcCall {
   /** Never rejects. */
   async run(): Promise<void> {
     const { 'content-type': type = '', ':method': method } = this.headers;
+    // HTTP/2 only tells senders of this bound; its own is 64 KiB.
+    if (headerBytes(this.headers) > this.options.limits.maxHeaderBytes) return this.notGrpc(431);
     if (method !== 'POST' || !CONTENT_TYPE.test(type)) return this.notGrpc(method === 'POST' ? 415 : 405);
     const refusal = this.refusal();
     if (refusal !== undefined) return this.fail(refusal);
@@ -152,6 +154,14 @@ const ANSWER = {
   'content-type': 'application/grpc',
   'grpc-accept-encoding': ACCEPTED_CODINGS,
 };
+
+/** As HTTP/2 counts them: 32 bytes for each, besides its name and value. */
+function headerBytes(headers: IncomingHttpHeaders): number {
+  return Object.entries(headers).reduce(
+    (bytes, [name, value]) => bytes + name.length + String(value).length + 32,
+    0,
+  );
+}
 
 function tooSlow(timeoutMs: number): GrpcStatus {
   const message = `The message did not arrive within ${timeoutMs} ms.`;
