@@ -2,25 +2,10 @@ import { expect } from '@jest/globals';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
-import { request } from 'undici';
 import { officialProto } from '../support/otlp/official-proto.js';
 import { attribute, requestOf, saying } from '../support/otlp/otlp-json.js';
-import type { SidecarUnderTest } from '../support/otlp/sidecar-under-test.js';
 import { WAYS, deliver, normal } from './bench.js';
 import { type Requirement, check } from './requirement.js';
-
-async function metrics({ process }: SidecarUnderTest): Promise<string> {
-  const { statusCode, body } = await request(`${process.api}/metrics`);
-  expect(statusCode).toBe(200);
-  return body.text();
-}
-
-function valueOf(text: string, name: string, label: string): number {
-  return text
-    .split('\n')
-    .filter((line) => line.startsWith(`${name}{`) && line.includes(label))
-    .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
-}
 
 /** As Prometheus writes those of the standard names that say the same of what a receiver takes. */
 const STANDARD = [
@@ -39,7 +24,7 @@ export const METRICS: readonly Requirement[] = [
       'a receiver is no SDK: of these names those are used that say the same of what it takes and stores',
     checks: [
       check('/metrics uses the standard names that fit, and no other of them', async ({ sidecar }) => {
-        const names = new Set((await metrics(sidecar)).match(/^otel_[a-z_]+/gm) ?? []);
+        const names = new Set((await sidecar.metrics()).match(/^otel_[a-z_]+/gm) ?? []);
         expect([...names].sort()).toEqual(STANDARD);
       }),
     ],
@@ -51,12 +36,13 @@ export const METRICS: readonly Requirement[] = [
         '/metrics counts what is stored, and every name is a standard one or starts with blotter_',
         async ({ sidecar }) => {
           await sidecar.settle();
-          const text = await metrics(sidecar);
+          const text = await sidecar.metrics();
           const names = new Set([...text.matchAll(/^([a-z_A-Z0-9]+)[{ ]/gm)].map(([, name]) => name!));
           for (const name of names) {
             expect(name).toMatch(/^(blotter_|otel_sdk_|target_info$|(http|rpc)_server_)/);
           }
-          expect(valueOf(text, 'blotter_records_total', 'blotter_watermark="stored"')).toBeGreaterThan(0);
+          const stored = await sidecar.metric('blotter_records_total', 'blotter_watermark="stored"');
+          expect(stored).toBeGreaterThan(0);
         },
       ),
     ],
@@ -81,7 +67,7 @@ export const ENVIRONMENT: readonly Requirement[] = [
           OTEL_SERVICE_NAME: 'trail-of-desk-7',
           OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test,service.namespace=desks',
         };
-        const text = await metrics(await bench.start({ env }));
+        const text = await (await bench.start({ env })).metrics();
         expect(text).toMatch(/^target_info\{.*service_name="trail-of-desk-7".*\} 1/m);
         expect(text).toMatch(/^target_info\{.*deployment_environment_name="test".*\} 1/m);
         expect(text).toMatch(/^target_info\{.*service_namespace="desks".*\} 1/m);

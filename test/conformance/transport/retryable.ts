@@ -2,6 +2,7 @@ import { expect } from '@jest/globals';
 import type { SidecarUnderTest } from '../../support/otlp/sidecar-under-test.js';
 import { ENCODINGS, officialProto } from '../../support/otlp/official-proto.js';
 import { requestOf, saying } from '../../support/otlp/otlp-json.js';
+import type { HttpAnswer } from '../../support/otlp/otlp-http.js';
 import { RawSocket } from '../../support/otlp/raw-socket.js';
 import { until } from '../../support/until.js';
 import { FaultInjector } from '../../faults/support/faults.js';
@@ -76,14 +77,13 @@ export const RETRYABLE: readonly Requirement[] = [
           `POST /v1/logs HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: ${bytes}\r\n\r\n{`,
         );
         await slow.write(Buffer.alloc(bytes - 2, ' '));
-        const post = () => sidecar.http.post(HUNDRED, { encoding: 'protobuf' });
-        await until('there is no room for another', async () => {
-          const answer = await post();
-          if (answer.status === 200) return false;
-          expectStatus(answer, { status: 503, code: Code.UNAVAILABLE, encoding: 'protobuf' });
-          expect(answer.headers['retry-after']).toMatch(/^[1-9]\d*$/);
-          return true;
+        await until('all but the last byte has come', async () => {
+          return (await sidecar.metric('blotter_receiver_in_flight')) === bytes - 1;
         });
+        const post = (): Promise<HttpAnswer> => sidecar.http.post(HUNDRED, { encoding: 'protobuf' });
+        const answer = await post();
+        expectStatus(answer, { status: 503, code: Code.UNAVAILABLE, encoding: 'protobuf' });
+        expect(answer.headers['retry-after']).toMatch(/^[1-9]\d*$/);
         await slow.write('}');
         expect(await slow.answers()).toEqual(['200']);
         slow.destroy();

@@ -2,6 +2,7 @@ import { verifyTrail } from '@blotter/core/verify';
 import { credentials } from '@grpc/grpc-js';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { request } from 'undici';
 import { SidecarProcess, type SidecarOptions } from '../sidecar.js';
 import { officialProto } from './official-proto.js';
 import { OtlpGrpc } from './otlp-grpc.js';
@@ -58,6 +59,22 @@ export class SidecarUnderTest {
 
   get store(): string {
     return join(this.directory, 'blotter.db');
+  }
+
+  /** What Prometheus would read. */
+  async metrics(): Promise<string> {
+    const { statusCode, body } = await request(`${this.process.api}/metrics`);
+    const text = await body.text();
+    if (statusCode !== 200) throw new Error(`/metrics answers ${statusCode}: ${text}`);
+    return text;
+  }
+
+  /** The sum of a metric's values, of those with the label. */
+  async metric(name: string, label = ''): Promise<number> {
+    return (await this.metrics())
+      .split('\n')
+      .filter((line) => line.startsWith(`${name}{`) && line.includes(label))
+      .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
   }
 
   /** MiB of memory: now, and at most so far. */
