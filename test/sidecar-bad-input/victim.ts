@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SidecarUnderTest } from '../support/otlp/sidecar-under-test.js';
 
-/** Idle, and what all requests in flight may take, decoded: twice what a sidecar of these limits has been seen to need. */
-const MAX_PEAK_MB = 900;
+/** What a sidecar with two decoding threads may need at most: 380 MiB have been seen. */
+const MAX_PEAK_MB = 600;
 
 /**
  * A sidecar that is given bad input by the tests of a spec. After each it must be as well as before: the same process
@@ -18,7 +18,10 @@ export class Victim {
   constructor(env: Readonly<Record<string, string>> = {}) {
     beforeAll(async () => {
       this.directory = mkdtempSync(join(tmpdir(), 'blotter-victim-'));
-      this.running = await SidecarUnderTest.start({ directory: this.directory, env });
+      this.running = await SidecarUnderTest.start({
+        directory: this.directory,
+        env: { BLOTTER_RECEIVERS_DECODE_THREADS: '2', ...env },
+      });
     });
     afterEach(async () => {
       expect(this.sidecar.process.process.exitCode).toBeNull();
