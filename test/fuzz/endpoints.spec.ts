@@ -14,7 +14,8 @@ import { type FuzzInput, type FuzzPlan, fuzzInput, fuzzPlan } from './fuzz-input
 const INPUTS = Number(process.env.BLOTTER_FUZZ_INPUTS_ENDPOINTS ?? 10_000);
 const IN_FLIGHT = 16;
 const ANSWER_TIMEOUT_MS = 20_000;
-const MAX_PEAK_MB = 900;
+/** What a sidecar with two decoding threads may need at most: 370 MiB have been seen. */
+const MAX_PEAK_MB = 600;
 const GRPC_CODES = { ok: 0, refused: [3, 8] };
 
 const place = new Workplace();
@@ -25,7 +26,10 @@ let taken = 0;
 
 beforeEach(async () => {
   taken = 0;
-  sidecar = await SidecarUnderTest.start({ directory: place.directory });
+  sidecar = await SidecarUnderTest.start({
+    directory: place.directory,
+    env: { BLOTTER_RECEIVERS_DECODE_THREADS: '2' },
+  });
   place.later(() => sidecar.end('SIGKILL'));
   grpc = new GrpcConnection(sidecar.process.grpc);
   place.later(() => grpc.close());
