@@ -4,7 +4,7 @@ import { OtlpGrpc } from './otlp-grpc.js';
 import { OtlpHttp } from './otlp-http.js';
 import { attribute, requestOf } from './otlp-json.js';
 
-const RETRY_MS = 20;
+const RETRY_MS = 50;
 const GRPC_UNAVAILABLE = 14;
 
 export interface RetryingSenderOptions {
