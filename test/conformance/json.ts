@@ -159,6 +159,9 @@ export const JSON_REQUIREMENTS: readonly Requirement[] = [
       understood('Bytes may be base64url and without padding', '{"body":{"bytesValue":"-_8AAQI"}}', {
         body: { bytesValue: '+/8AAQI=' },
       }),
+      understood('Half of a surrogate pair is U+FFFD', String.raw`{"severityText":"cut \ud83d"}`, {
+        severityText: 'cut \ufffd',
+      }),
       understood('Doubles may be strings', '{"body":{"doubleValue":"-Infinity"}}', {
         body: { doubleValue: '-Infinity' },
       }),
