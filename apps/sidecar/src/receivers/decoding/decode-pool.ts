@@ -33,6 +33,9 @@ export class DecodePool {
       maxQueue: MAX_WAITING,
       workerData: setup,
       recordTiming: false,
+      // Otherwise a busy thread waits for its next task outside of its event loop, which must turn for V8 to free
+      // what finished decompressions held.
+      atomics: 'disabled',
       // The host's flags may name loaders or inspectors that are not for us.
       execArgv: [],
     });
