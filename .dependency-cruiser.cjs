@@ -1,13 +1,29 @@
 /** The arrows of docs/architecture.md: imports point down only. */
 const room = (name) => `^libs/core/src/${name}/`;
-const ROOMS = ['ingest', 'recorder', 'rejected', 'verify', 'writer', 'store', 'journal', 'otlp', 'model'];
+const ROOMS = [
+  'ingest',
+  'recorder',
+  'rejected',
+  'verify',
+  'finder',
+  'writer',
+  'search',
+  'store',
+  'query',
+  'journal',
+  'otlp',
+  'model',
+];
 const MAY_IMPORT = {
   ingest: ['recorder', 'writer', 'model'],
   recorder: ['writer', 'model'],
   rejected: ['writer', 'store', 'otlp', 'model'],
   verify: ['journal', 'store', 'otlp', 'model'],
-  writer: ['journal', 'store', 'otlp', 'model'],
+  finder: ['search', 'store', 'query', 'model'],
+  writer: ['journal', 'search', 'store', 'otlp', 'model'],
+  search: ['store', 'query', 'model'],
   store: ['model'],
+  query: ['model'],
   journal: [],
   otlp: ['model'],
   model: [],

@@ -13,7 +13,11 @@ export type BlotterErrorCode =
   | 'ERR_BLOTTER_TIMEOUT'
   | 'ERR_BLOTTER_FULL'
   | 'ERR_BLOTTER_CLOSED'
-  | 'ERR_BLOTTER_TOO_LARGE';
+  | 'ERR_BLOTTER_TOO_LARGE'
+  | 'ERR_BLOTTER_FILTER'
+  | 'ERR_BLOTTER_QUESTION'
+  | 'ERR_BLOTTER_CURSOR'
+  | 'ERR_BLOTTER_SEARCH';
 
 /** Every error of this package: what is wrong and where (`message`), and what to do (`hint`). */
 export class BlotterError extends Error {

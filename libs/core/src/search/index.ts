@@ -1,0 +1,1 @@
+export { searchFileOf } from './search-schema.js';
