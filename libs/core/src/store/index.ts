@@ -12,14 +12,15 @@ export {
   openStore,
 } from './open-store.js';
 export { type Counted, Problems } from './problems.js';
-export { type ProcessLock, isHeld, tryLock } from './process-lock.js';
-export { RecordReader } from './record-reader.js';
+export { type ProcessLock, isHeld, lockFile, tryLock } from './process-lock.js';
+export { RecordReader, keyValuesOf } from './record-reader.js';
 export {
   type RejectedOptions,
   type RejectedRecord,
   RejectedRecords,
   type RetryOutcome,
 } from './rejected-records.js';
+export { type FedBatch, type FedRow, RowFeed } from './row-feed.js';
 export { type Salvage, hasOurHeader, salvageStore } from './salvage.js';
 export { type SqliteFault, classifySqliteError, sqliteCode } from './sqlite-error.js';
 export { MAX_PAGE, StoreReader } from './store-reader.js';

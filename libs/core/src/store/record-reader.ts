@@ -158,7 +158,7 @@ export class RecordReader {
   }
 }
 
-function keyValuesOf(text: string): KeyValue[] {
+export function keyValuesOf(text: string): KeyValue[] {
   const value = fromJsonValue(text);
   if (value instanceof KeyValueList) return [...value.entries];
   return Object.entries(value as Record<string, KeyValue[1]>);
