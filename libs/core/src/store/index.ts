@@ -10,13 +10,14 @@ export {
   openStore,
 } from './open-store.js';
 export { type Counted, Problems } from './problems.js';
-export { type ProcessLock, isHeld, tryLock } from './process-lock.js';
+export { type ProcessLock, isHeld, lockFile, tryLock } from './process-lock.js';
 export {
   type RejectedOptions,
   type RejectedRecord,
   RejectedRecords,
   type RetryOutcome,
 } from './rejected-records.js';
+export type { AgeLimit, Removal, RetainedRecords } from './retained-records.js';
 export { type Salvage, hasOurHeader, salvageStore } from './salvage.js';
 export { type SqliteFault, classifySqliteError, sqliteCode } from './sqlite-error.js';
 export { MAX_PAGE, type ReaderOptions, StoreReader } from './store-reader.js';
