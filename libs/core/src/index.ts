@@ -21,6 +21,7 @@ export {
   OPTION_NAMES,
   type OverflowPolicy,
   type ResolvedBlotterOptions,
+  type RetentionOptions,
   type SharedDatabaseOptions,
   type ShutdownReport,
   SqliteLogRecordExporter,

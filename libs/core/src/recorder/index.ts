@@ -6,9 +6,10 @@ export {
   type OverflowPolicy,
   type ResolvedBlotterOptions,
   type SharedDatabaseOptions,
-  checkNames,
   resolveOptions,
 } from './options.js';
+export { checkNames } from './option-checks.js';
+export type { RetentionOptions } from './retention-options.js';
 export { SqliteLogRecordExporter } from './sqlite-log-record-exporter.js';
 export type { BlotterStatus, ShutdownReport } from './status.js';
 /** @internal Also for other rooms that own a writer. */
