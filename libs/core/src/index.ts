@@ -10,6 +10,7 @@ export {
   DoubleValue,
   KeyValueList,
   type StoredRecord,
+  checkNames,
   normalise,
   toEmission,
   toPlainJson,
@@ -25,7 +26,6 @@ export {
   type SharedDatabaseOptions,
   type ShutdownReport,
   SqliteLogRecordExporter,
-  checkNames,
   createBlotterProcessor,
   resolveOptions,
 } from './recorder/index.js';

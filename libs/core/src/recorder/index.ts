@@ -8,7 +8,6 @@ export {
   type SharedDatabaseOptions,
   resolveOptions,
 } from './options.js';
-export { checkNames } from './option-checks.js';
 export type { RetentionOptions } from './retention-options.js';
 export { SqliteLogRecordExporter } from './sqlite-log-record-exporter.js';
 export type { BlotterStatus, ShutdownReport } from './status.js';

@@ -1,8 +1,8 @@
 import { type MeterProvider, diag } from '@opentelemetry/api';
 import { join, resolve } from 'node:path';
-import { DEFAULT_VALUE_LIMITS, type ValueLimits } from '../model/index.js';
+import { DEFAULT_VALUE_LIMITS, type ValueLimits, checkNames } from '../model/index.js';
 import type { RetryOptions, WriterOptions } from '../writer/index.js';
-import { checkNames, whole, wrong } from './option-checks.js';
+import { whole, wrong } from './option-checks.js';
 import { type RetentionOptions, retention } from './retention-options.js';
 
 /** What to do with a record when the memory bound is reached. */

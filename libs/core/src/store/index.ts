@@ -1,7 +1,7 @@
 export { AppliedBatches } from './applied-batches.js';
 export type { Batch, Committed, Refusal, StorePosition, UidConflict } from './batch.js';
 export { type SqliteDatabase, type SqliteStatement, loadSqlite } from './load-sqlite.js';
-export { type ReaderOptions, openForReading } from './open-for-reading.js';
+export { type ReaderOptions, openForReading, unreadable } from './open-for-reading.js';
 export {
   type FileIdentity,
   type OpenStore,
