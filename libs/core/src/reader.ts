@@ -32,3 +32,4 @@ export {
   timeText,
 } from './query/index.js';
 export { MAX_PAGE, type ReaderOptions, StoreReader } from './store/index.js';
+export { Finder, type FinderOptions } from './finder/index.js';
