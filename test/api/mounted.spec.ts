@@ -71,7 +71,7 @@ describe.each(PLATFORMS)('on %s', (platform) => {
 
   it('takes the finder from a module', async () => {
     const { url } = await startApp({ later }, platform, {
-      finder: FinderClass as never,
+      finder: FinderClass,
       imports: [
         {
           module: class FinderModule {},
