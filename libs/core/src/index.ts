@@ -22,6 +22,7 @@ export {
   OPTION_NAMES,
   type OverflowPolicy,
   type ResolvedBlotterOptions,
+  type RetentionOptions,
   type SharedDatabaseOptions,
   type ShutdownReport,
   SqliteLogRecordExporter,

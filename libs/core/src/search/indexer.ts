@@ -1,6 +1,8 @@
 import { RowFeed, classifySqliteError } from '../store/index.js';
+import { IndexTrimmer } from './index-trimmer.js';
 import { RowIndexer } from './row-indexer.js';
 import { type SearchFile, deleteSearchFile, isCurrent, openSearchFile, writeState } from './search-file.js';
+import { blockOf } from './search-schema.js';
 
 export interface IndexerOptions {
   /** Path of the store. */
@@ -37,7 +39,9 @@ export class Indexer {
   private feed: RowFeed | undefined;
   private file: SearchFile | undefined;
   private rows: RowIndexer | undefined;
+  private trimmer: IndexTrimmer | undefined;
   private watermark = 0;
+  private floor = 0;
   private anchorBatch = 0;
   private anchorDigest = '';
 
@@ -58,6 +62,29 @@ export class Indexer {
     return this.guard(() => {
       const rows = this.addRows(feed, file, storeLastId, maxRows);
       return { indexedThrough: this.watermark, storeLastId, rows };
+    });
+  }
+
+  /**
+   * Takes rows out of the index that the store has deleted: of one block at most, in one transaction.
+   * @param minRows - does nothing for less, unless they are the last of a block.
+   * @returns whether it did anything: there may be more then.
+   * @throws as {@link step}.
+   */
+  trim(minRows = 1): boolean {
+    const feed = this.openFeed();
+    const storeLastId = feed.lastId;
+    const file = this.openFile(feed, storeLastId);
+    const target = Math.min(feed.firstId ?? storeLastId + 1, this.watermark + 1);
+    const { floor } = this;
+    if (target <= floor || (target - floor < minRows && blockOf(target) === blockOf(floor))) return false;
+    return this.guard(() => {
+      file.database.exec('BEGIN IMMEDIATE');
+      const trimmed = (this.trimmer ??= new IndexTrimmer(file.database)).trim(floor, target);
+      file.database.exec('COMMIT');
+      this.rows?.forget(trimmed.deleted);
+      this.floor = trimmed.floor;
+      return true;
     });
   }
 
@@ -91,8 +118,9 @@ export class Indexer {
   }
 
   private adopt(file: SearchFile): SearchFile {
-    const { watermark, anchorBatch, anchorDigest } = file.state;
+    const { watermark, floor, anchorBatch, anchorDigest } = file.state;
     this.watermark = watermark;
+    this.floor = floor;
     this.anchorBatch = anchorBatch;
     this.anchorDigest = anchorDigest;
     return file;
@@ -147,6 +175,7 @@ export class Indexer {
     const { file } = this;
     this.file = undefined;
     this.rows = undefined;
+    this.trimmer = undefined;
     // Ends the transaction, too.
     file?.database.close();
   }

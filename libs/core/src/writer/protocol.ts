@@ -15,6 +15,16 @@ export interface RetryOptions {
   readonly jitter: number;
 }
 
+/** When records are removed. */
+export interface RetentionLimits {
+  /** Since they arrived, in milliseconds. */
+  readonly maxAgeMs: number;
+  /** Of the used pages of the store and the search file together; undefined: any number. */
+  readonly maxBytes: number | undefined;
+  /** How often it is looked, in milliseconds. */
+  readonly intervalMs: number;
+}
+
 /** What a writer worker is started with. Structured-clonable. */
 export interface WorkerSetup {
   readonly instance: string;
@@ -27,6 +37,7 @@ export interface WorkerSetup {
   readonly segmentBytes: number;
   readonly walMaxBytes: number;
   readonly adoptIntervalMs: number;
+  readonly retention: RetentionLimits | undefined;
   readonly store: StoreLocation;
   readonly retry: RetryOptions;
 }

@@ -11,7 +11,7 @@ import { gapRecord } from './gap-record.js';
 import { HostRun } from './host-run.js';
 import { Losses } from './losses.js';
 import { type BatchListener, type PendingBatch, PendingBatches } from './pending-batches.js';
-import type { RetryOptions, StoredReport, WorkerCounters, WriterFault } from './protocol.js';
+import type { RetentionLimits, RetryOptions, StoredReport, WorkerCounters, WriterFault } from './protocol.js';
 import { WatermarkWaiters } from './watermark-waiters.js';
 import { WorkerSupervisor } from './worker-supervisor.js';
 import { writeOut } from './write-out.js';
@@ -25,6 +25,8 @@ export interface WriterOptions {
   readonly segmentBytes: number;
   readonly walMaxBytes: number;
   readonly adoptIntervalMs: number;
+  /** undefined: nothing is ever removed. */
+  readonly retention: RetentionLimits | undefined;
   readonly retry: RetryOptions;
 }
 
