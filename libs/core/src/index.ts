@@ -10,6 +10,7 @@ export {
   DoubleValue,
   KeyValueList,
   type StoredRecord,
+  checkNames,
   normalise,
   toEmission,
   toPlainJson,
@@ -24,7 +25,6 @@ export {
   type SharedDatabaseOptions,
   type ShutdownReport,
   SqliteLogRecordExporter,
-  checkNames,
   createBlotterProcessor,
   resolveOptions,
 } from './recorder/index.js';

@@ -53,4 +53,4 @@ export type {
   Statistics,
   ValuesQuestion,
 } from './question.js';
-export type { RecordFinder, TailQuestion, TailedRecord } from './record-finder.js';
+export type { RecordFinder, TailGroup, TailQuestion, TailedRecord } from './record-finder.js';

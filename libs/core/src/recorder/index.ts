@@ -6,7 +6,6 @@ export {
   type OverflowPolicy,
   type ResolvedBlotterOptions,
   type SharedDatabaseOptions,
-  checkNames,
   resolveOptions,
 } from './options.js';
 export { SqliteLogRecordExporter } from './sqlite-log-record-exporter.js';
