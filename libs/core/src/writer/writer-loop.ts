@@ -12,7 +12,8 @@ import { faultCode, faultMessage } from './fault.js';
 import { Faults, type Task } from './faults.js';
 import { JournalAppender } from './journal-appender.js';
 import { addGap, alreadyStored } from './notices.js';
-import type { HostMessage, StoredReport, WorkerMessage, WorkerSetup } from './protocol.js';
+import type { HostMessage, RetentionLimits, StoredReport, WorkerMessage, WorkerSetup } from './protocol.js';
+import { Retention, type RetentionPlace } from './retention.js';
 import { RetryDelay } from './retry-delay.js';
 import { RunKeeper } from './run-keeper.js';
 import { StoreSession } from './store-session.js';
@@ -34,6 +35,7 @@ export class WriterLoop {
   private readonly session: StoreSession;
   private readonly applier: Applier;
   private readonly adopter: Adopter;
+  private readonly retention: Retention | undefined;
   private readonly appendDelay: RetryDelay;
   private readonly faults = new Faults(() => this.postCounters());
   private lock: ProcessLock | undefined;
@@ -63,6 +65,7 @@ export class WriterLoop {
       failed: (code, message) => this.faults.met('apply', code, message),
       recovered: () => this.faults.done('apply'),
     });
+    this.retention = setup.retention && new Retention(this.retentionPlace(setup.retention));
   }
 
   /** Takes its lock, adopts what dead writers left, and begins to apply. */
@@ -71,6 +74,7 @@ export class WriterLoop {
     this.beat();
     this.removeLeftovers();
     this.applier.start();
+    this.retention?.start();
     this.repeat(COUNTERS_INTERVAL_MS, () => this.postCounters());
     this.repeat(this.setup.adoptIntervalMs, () => this.adopt());
     this.repeat(BEAT_INTERVAL_MS, () => this.beat());
@@ -217,6 +221,7 @@ export class WriterLoop {
   private async close(timeoutMs: number): Promise<void> {
     const deadline = performance.now() + timeoutMs;
     for (const timer of this.timers) clearInterval(timer);
+    this.retention?.stop();
     while (this.appender.hasQueued && performance.now() < deadline) {
       if (!this.tryAppend()) await new Promise((resolve) => setTimeout(resolve, this.appendDelay.next()));
     }
@@ -228,6 +233,20 @@ export class WriterLoop {
     this.lock?.release();
     this.post({ kind: 'closed' });
     this.exit();
+  }
+
+  private retentionPlace(limits: RetentionLimits): RetentionPlace {
+    const { store, process } = this.setup;
+    return {
+      limits,
+      isShared: store.isShared,
+      storeFile: store.file,
+      lockPath: this.directory.retentionLockPath,
+      process,
+      store: () => this.session.writer,
+      alongside: (work) => this.applier.alongside(work),
+      hasRoom: () => this.session.hasRoomInWal(),
+    };
   }
 
   private opened(generation: string): void {
@@ -268,6 +287,8 @@ export class WriterLoop {
         uidConflicts: this.applier.uidConflicts,
         uncleanEnds: this.adopter.uncleanEnds,
         storeLosses: this.session.storeLosses,
+        retentionRecords: this.retention?.removedRecords ?? 0,
+        isRetentionHeld: this.retention?.isHeld ?? false,
       },
     });
   }
