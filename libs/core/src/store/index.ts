@@ -11,7 +11,6 @@ export {
   isSameFile,
   openStore,
 } from './open-store.js';
-export { type SqliteDatabase, type SqliteStatement, loadSqlite } from './load-sqlite.js';
 export { type Counted, Problems } from './problems.js';
 export { type ProcessLock, isHeld, lockFile, tryLock } from './process-lock.js';
 export { RecordReader, keyValuesOf } from './record-reader.js';
