@@ -18,7 +18,7 @@ export interface TrailQuestion {
 /** Records a trail as a platform would, without an index: that is built afterwards, in one go. */
 answer(async ({ rows }: TrailQuestion): Promise<number> => {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  const processor = createBlotterProcessor({ directory: folder, retention: false });
+  const processor = createBlotterProcessor({ directory: folder, search: false, retention: false });
   const loggers = SERVICES.map((service) =>
     new LoggerProvider({
       processors: [processor],

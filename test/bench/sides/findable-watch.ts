@@ -11,10 +11,10 @@ export class FindableWatch {
   private search: Database.Database | undefined;
   private readonly timer: NodeJS.Timeout;
 
-  constructor(
-    file: string,
-    private readonly searchFile: string,
-  ) {
+  private readonly searchFile: string;
+
+  constructor(file: string) {
+    this.searchFile = file.replace(/\.db$/, '.search.db');
     this.store = new Database(file, { readonly: true });
     this.timer = setInterval(() => this.look(), LOOK_EVERY_MS);
   }

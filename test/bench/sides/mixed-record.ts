@@ -1,4 +1,3 @@
-import { searchFileOf } from '@blotter/core/reader';
 import { answer, folder } from '../answer.js';
 import { inspectStore, openBlotter } from '../open-blotter.js';
 import { activityAt } from '../workload.js';
@@ -23,7 +22,7 @@ answer(async ({ seconds }: MixedQuestion): Promise<MixedRound> => {
   logger.record(activityAt(0));
   await stored();
   const durableMs: number[] = [];
-  const findable = new FindableWatch(file, searchFileOf(file));
+  const findable = new FindableWatch(file);
   const loop = new LoopWatch();
   loop.reset();
   const records = await paced(MIXED_RATE, seconds, (i) => {
