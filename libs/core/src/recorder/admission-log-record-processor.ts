@@ -148,7 +148,8 @@ export class AdmissionLogRecordProcessor implements LogRecordProcessor {
   /** Where the records are, for whoever wants to read them. */
   get location(): TrailLocation {
     const { store, search } = this.options.writer;
-    return { file: store.file, prefix: store.prefix, isShared: store.isShared, searchFile: search?.file };
+    const { file, prefix, isShared } = store;
+    return { file, prefix, isShared, searchFile: search?.file };
   }
 
   /** @see Writer.terminateWorker */
