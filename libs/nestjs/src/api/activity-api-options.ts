@@ -1,0 +1,43 @@
+import { BlotterError, checkNames } from '@blotter/core';
+import type { RecordFinder } from '@blotter/core/reader';
+import type { CanActivate, InjectionToken, ModuleMetadata, Type } from '@nestjs/common';
+
+/** Options of {@link ActivityApiModule}. */
+export interface ActivityApiOptions extends Pick<ModuleMetadata, 'imports'> {
+  /** Where the routes are, under the application's global prefix. @default 'api' */
+  readonly path?: string;
+  /** Who may ask: asked in this order, before anything is read. What they inject comes from `imports`. @default [] */
+  readonly guards?: ReadonlyArray<Type<CanActivate> | CanActivate>;
+  /** Applied to every controller: `[Roles('auditor')]`. @default [] */
+  readonly decorators?: readonly ClassDecorator[];
+  /** What answers: a finder, or the token of one that `imports` export or that is global. */
+  readonly finder: RecordFinder | InjectionToken<RecordFinder>;
+  /** Tails that may be open at a time; 503 beyond. 0 … 100000. @default 64 */
+  readonly maxTails?: number;
+}
+
+/** Options with everything filled in. */
+export interface ResolvedActivityApiOptions extends Required<ActivityApiOptions> {
+  readonly imports: NonNullable<ModuleMetadata['imports']>;
+}
+
+const NAMES = ['path', 'guards', 'decorators', 'finder', 'maxTails', 'imports'] as const;
+const MOST_TAILS = 100_000;
+
+/** @throws BlotterError ERR_BLOTTER_OPTION. */
+export function resolveApiOptions(options: ActivityApiOptions): ResolvedActivityApiOptions {
+  checkNames('', options, NAMES);
+  const { path = 'api', guards = [], decorators = [], finder, maxTails = 64, imports = [] } = options;
+  if (typeof path !== 'string') throw wrong('path', 'a text', 'Leave it out for `api`.');
+  if (!Array.isArray(guards)) throw wrong('guards', 'a list', 'Leave it out when other guards are enough.');
+  if (finder == null)
+    throw wrong('finder', 'a RecordFinder, or the token of one', 'For instance ActivityReader.');
+  if (!Number.isInteger(maxTails) || maxTails < 0 || maxTails > MOST_TAILS) {
+    throw wrong('maxTails', `a whole number from 0 to ${MOST_TAILS}`, 'Leave it out for 64.');
+  }
+  return Object.freeze({ path, guards, decorators, finder, maxTails, imports });
+}
+
+function wrong(name: string, expected: string, hint: string): BlotterError {
+  return new BlotterError('ERR_BLOTTER_OPTION', `Option ${name} must be ${expected}.`, hint);
+}

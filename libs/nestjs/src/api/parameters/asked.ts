@@ -1,0 +1,10 @@
+import { type ExecutionContext, createParamDecorator } from '@nestjs/common';
+import type { z } from 'zod';
+import { rawExchange } from '../http/raw-exchange.js';
+import { readParameters } from './read-parameters.js';
+
+/** Injects the checked parameters of the query. @throws BlotterError ERR_BLOTTER_QUESTION */
+export const Asked = createParamDecorator((schema: z.ZodObject, context: ExecutionContext): unknown =>
+  // Of the URL, because what frameworks make of it depends on their settings.
+  readParameters(schema, rawExchange(context).request.url ?? ''),
+);
