@@ -62,20 +62,37 @@ export class ApiClient {
     if (response.status !== 200) throw await refusal(url, response);
     if (!response.headers.get('content-type')?.startsWith(type)) {
       await response.body?.cancel();
-      throw new ApiError(`${url.origin} answers, but not as the API of Blotter does. ${PORT_HINT}`, false);
+      throw this.isNone();
     }
     return response;
   }
 
-  /** The answer of a GET in JSON. @throws ApiError; the signal's reason. */
-  async getJson(path: string, parameters: Parameters, signal: AbortSignal): Promise<unknown> {
+  /**
+   * The answer of a GET in JSON.
+   * @param part - what it must have, and what that must be.
+   * @throws ApiError; the signal's reason.
+   */
+  async getJson(
+    path: string,
+    parameters: Parameters,
+    { part: [name, kind], signal }: { part: readonly [string, 'array' | 'number']; signal: AbortSignal },
+  ): Promise<unknown> {
     const response = await this.get(path, parameters, { type: 'application/json', signal });
+    let answer: unknown;
     try {
-      return await response.json();
+      answer = await response.json();
     } catch (error) {
       signal.throwIfAborted();
       throw new ApiError(`The answer of ${this.address.url.origin} broke off.`, true, { cause: error });
     }
+    const found = (answer as Readonly<Record<string, unknown>> | null)?.[name];
+    if (kind === 'array' ? Array.isArray(found) : typeof found === kind) return answer;
+    throw this.isNone();
+  }
+
+  private isNone(): ApiError {
+    const { origin } = this.address.url;
+    return new ApiError(`${origin} answers, but not as the API of Blotter does. ${PORT_HINT}`, false);
   }
 
   private urlOf(path: string, parameters: Parameters): URL {

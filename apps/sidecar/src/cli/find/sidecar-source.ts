@@ -35,27 +35,24 @@ export class SidecarSource implements RecordSource {
 
   async page({ filter, order, first, limit, cursor, timeLimitMs }: PageQuestion): Promise<RecordPage> {
     const parameters = { ...filterParameter(filter), order, first, limit, cursor, timeLimitMs };
-    const page = (await this.ask('records', parameters, timeLimitMs)) as RecordPage;
+    const page = (await this.ask('records', parameters, ['records', 'array'], timeLimitMs)) as RecordPage;
     return { ...page, coverage: coverageOf(page.coverage) };
   }
 
   async count({ filter, timeLimitMs }: CountQuestion): Promise<Count> {
-    const count = (await this.ask(
-      'count',
-      { ...filterParameter(filter), timeLimitMs },
-      timeLimitMs,
-    )) as Count;
+    const parameters = { ...filterParameter(filter), timeLimitMs };
+    const count = (await this.ask('count', parameters, ['records', 'number'], timeLimitMs)) as Count;
     return { ...count, coverage: coverageOf(count.coverage) };
   }
 
   async facets({ filter, fields, limit, timeLimitMs }: FacetQuestion): Promise<Facets> {
     const parameters = { ...filterParameter(filter), field: fields, limit, timeLimitMs };
-    const facets = (await this.ask('facets', parameters, timeLimitMs)) as Facets;
+    const facets = (await this.ask('facets', parameters, ['facets', 'array'], timeLimitMs)) as Facets;
     return { ...facets, coverage: coverageOf(facets.coverage) };
   }
 
   async statistics(): Promise<StatisticsJson> {
-    return (await this.ask('statistics', {})) as StatisticsJson;
+    return (await this.ask('statistics', {}, ['types', 'array'])) as StatisticsJson;
   }
 
   async *tail(
@@ -114,12 +111,13 @@ export class SidecarSource implements RecordSource {
   private async ask(
     path: string,
     parameters: Parameters,
+    part: readonly [string, 'array' | 'number'],
     timeLimitMs = DEFAULT_TIME_LIMIT_MS,
   ): Promise<unknown> {
     const patienceMs = timeLimitMs + GRACE_MS;
     const signal = AbortSignal.timeout(patienceMs);
     try {
-      return await this.client.getJson(path, parameters, signal);
+      return await this.client.getJson(path, parameters, { part, signal });
     } catch (error) {
       if (!signal.aborted) throw error;
       throw new ApiError(`The sidecar gave no answer in ${patienceMs / 1000} s.`, true, { cause: error });
