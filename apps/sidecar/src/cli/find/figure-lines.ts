@@ -1,4 +1,4 @@
-import type { Count, Facets } from '@blotter/core/reader';
+import { type Count, type Facets, severityName } from '@blotter/core/reader';
 import { displayWidth } from './display-width.js';
 import { safeJson, safeText } from './safe-text.js';
 
@@ -26,7 +26,7 @@ export function facetLines({ facets, coverage: { isComplete } }: Facets, isJson 
 /** Values below each other, and beside them how many records have each. */
 export function valueTable(name: string, values: readonly ValueCount[], otherRecords = 0): string[] {
   const rows = [
-    ...values.map(({ value, records }) => [safeText(value), numberText(records)] as const),
+    ...values.map(({ value, records }) => [shown(name, value), numberText(records)] as const),
     ...(otherRecords === 0 ? [] : [['(others)', numberText(otherRecords)] as const]),
   ];
   const title = [safeText(name), 'records'] as const;
@@ -35,6 +35,12 @@ export function valueTable(name: string, values: readonly ValueCount[], otherRec
   return [title, ...rows].map(
     ([value, records]) => `${value}${' '.repeat(width - displayWidth(value))}  ${records.padStart(digits)}`,
   );
+}
+
+/** Severities are numbers to OTLP, and names to people. */
+function shown(name: string, value: string): string {
+  const isNumber = name === 'severity' && /^\d{1,3}$/.test(value);
+  return isNumber ? `${value} ${severityName(Number(value))}` : safeText(value);
 }
 
 export function numberText(value: number): string {
