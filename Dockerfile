@@ -12,9 +12,11 @@ COPY apps/sidecar/package.json apps/sidecar/
 COPY apps/trading-demo/package.json apps/trading-demo/
 RUN npm ci --ignore-scripts
 COPY libs/core libs/core
+COPY libs/nestjs libs/nestjs
 COPY apps/sidecar apps/sidecar
 RUN npx tsc -b apps/sidecar
-RUN mkdir packages && npm pack --workspace @blotter/core --workspace @blotter/sidecar --pack-destination packages
+RUN mkdir packages \
+  && npm pack --workspace @blotter/core --workspace @blotter/nestjs --workspace @blotter/sidecar --pack-destination packages
 
 # The packages, and what they depend on in the versions of the lock.
 FROM ${NODE_IMAGE} AS production
@@ -24,11 +26,12 @@ COPY libs/core/package.json libs/core/
 COPY libs/nestjs/package.json libs/nestjs/
 COPY apps/sidecar/package.json apps/sidecar/
 COPY apps/trading-demo/package.json apps/trading-demo/
-RUN npm ci --omit=dev --ignore-scripts --workspace @blotter/core --workspace @blotter/sidecar
+RUN npm ci --omit=dev --ignore-scripts --workspace @blotter/core --workspace @blotter/nestjs --workspace @blotter/sidecar
 COPY --from=build /src/packages packages
 RUN tar -xzf packages/blotter-core-*.tgz -C libs/core --strip-components 1 \
+  && tar -xzf packages/blotter-nestjs-*.tgz -C libs/nestjs --strip-components 1 \
   && tar -xzf packages/blotter-sidecar-*.tgz -C apps/sidecar --strip-components 1 \
-  && rm -r packages libs/nestjs apps/trading-demo
+  && rm -r packages apps/trading-demo
 # SQLite's source, and its binaries for other machines.
 RUN rm -r node_modules/better-sqlite3/deps node_modules/better-sqlite3/src \
   && find node_modules/better-sqlite3/prebuilds -type f ! -name "linux*-$(node -p process.arch).node" -delete

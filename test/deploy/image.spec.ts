@@ -34,7 +34,7 @@ const BUILD_TIMEOUT_MS = 300_000;
 
 /** Everything that the build needs is installed in this checkout: what is not ours is lent. */
 function lendDependencies(cwd: string): void {
-  for (const folder of ['.', 'libs/core', 'apps/sidecar']) {
+  for (const folder of ['.', 'libs/core', 'libs/nestjs', 'apps/sidecar']) {
     const theirs = join(root, folder, 'node_modules');
     const ours = join(cwd, folder, 'node_modules');
     if (!existsSync(theirs)) continue;
@@ -44,7 +44,9 @@ function lendDependencies(cwd: string): void {
     }
   }
   mkdirSync(join(cwd, 'node_modules/@blotter'));
-  symlinkSync(join(cwd, 'libs/core'), join(cwd, 'node_modules/@blotter/core'));
+  for (const name of ['core', 'nestjs']) {
+    symlinkSync(join(cwd, 'libs', name), join(cwd, 'node_modules/@blotter', name));
+  }
 }
 
 describeAsNobody('The image', () => {
@@ -105,9 +107,10 @@ describeAsNobody('The image', () => {
   }
 
   it('holds the packages as they would be published, and nothing for development', () => {
-    expect(readdirSync(join(app, 'libs'))).toEqual(['core']);
+    expect(readdirSync(join(app, 'libs'))).toEqual(['core', 'nestjs']);
     expect(readdirSync(join(app, 'apps'))).toEqual(['sidecar']);
     expect(filesBelow(join(app, 'libs/core/src'))).toEqual([]);
+    expect(filesBelow(join(app, 'libs/nestjs/src'))).toEqual([]);
     expect(filesBelow(join(app, 'apps/sidecar/src'))).toEqual([]);
     expect(existsSync(join(app, 'node_modules/typescript'))).toBe(false);
     expect(existsSync(join(app, 'node_modules/@nestjs/testing'))).toBe(false);

@@ -1,4 +1,6 @@
 import { LogsIngest } from '@blotter/core/ingest';
+import { Finder } from '@blotter/core/reader';
+import { join } from 'node:path';
 import type { SidecarConfig } from './config/sidecar-config.js';
 import { MetricsExport } from './operations/metrics-export.js';
 import { DecodePool } from './receivers/decoding/decode-pool.js';
@@ -8,13 +10,15 @@ export interface Engine {
   readonly metrics: MetricsExport;
   readonly ingest: LogsIngest;
   readonly pool: DecodePool;
+  /** Its threads start with the first question. */
+  readonly finder: Finder;
 }
 
 /**
  * Starts the threads. Done before Nest is loaded, which takes as long as they do.
  * @throws BlotterError for unusable folders.
  */
-export function startEngine({ storage, receivers, shutdownTimeoutMs }: SidecarConfig): Engine {
+export function startEngine({ storage, receivers, search, shutdownTimeoutMs }: SidecarConfig): Engine {
   const { limits, decodeThreads } = receivers;
   const metrics = new MetricsExport();
   const ingest = new LogsIngest({ ...storage, shutdownTimeoutMs, meterProvider: metrics.meterProvider });
@@ -25,5 +29,11 @@ export function startEngine({ storage, receivers, shutdownTimeoutMs }: SidecarCo
     maxThreads: decodeThreads,
     timeoutMs: limits.durableTimeoutMs,
   });
-  return { metrics, ingest, pool };
+  const finder = new Finder({
+    file: join(storage.directory, storage.fileName),
+    threads: search.queryThreads,
+    timeLimitMs: search.queryTimeLimitMs,
+    maxWaiting: search.maxWaitingQuestions,
+  });
+  return { metrics, ingest, pool, finder };
 }

@@ -1,4 +1,6 @@
 import { LogsIngest } from '@blotter/core/ingest';
+import { Finder } from '@blotter/core/reader';
+import { ActivityApiModule } from '@blotter/nestjs/api';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
@@ -6,6 +8,7 @@ import { ApiGuard } from './api/api.guard.js';
 import { HealthController } from './api/health.controller.js';
 import { MetricsController } from './api/metrics.controller.js';
 import { PageController } from './api/page.controller.js';
+import { RequireScope } from './api/require-scope.decorator.js';
 import { StatusController } from './api/status.controller.js';
 import type { SidecarConfig } from './config/sidecar-config.js';
 import type { Engine } from './engine.js';
@@ -30,13 +33,21 @@ export class SidecarModule {
   static forRoot(config: SidecarConfig, log: SidecarLog, engine: Engine): DynamicModule {
     return {
       module: SidecarModule,
-      imports: [TerminusModule.forRoot({ logger: false })],
+      imports: [
+        TerminusModule.forRoot({ logger: false }),
+        ActivityApiModule.forRoot({
+          finder: engine.finder,
+          decorators: [RequireScope('read')],
+          maxTails: config.search.maxTails,
+        }),
+      ],
       controllers: [HealthController, MetricsController, StatusController, PageController],
       providers: [
         { provide: SIDECAR_CONFIG, useValue: config },
         { provide: SidecarLog, useValue: log },
         { provide: MetricsExport, useValue: engine.metrics },
         { provide: LogsIngest, useValue: engine.ingest },
+        { provide: Finder, useValue: engine.finder },
         { provide: DecodePool, useValue: engine.pool },
         ...providersOf(config, log),
         { provide: APP_GUARD, useClass: ApiGuard },

@@ -41,7 +41,7 @@ async function createApplication(
     const { SidecarApplication } = await import('./sidecar-application.js');
     return await SidecarApplication.create(config, log, engine);
   } catch (error) {
-    await Promise.all([engine.ingest.close(), engine.pool.close()]);
+    await Promise.all([engine.ingest.close(), engine.pool.close(), engine.finder.close()]);
     throw error;
   }
 }

@@ -7,6 +7,9 @@ export type SidecarConfig = z.output<typeof sidecarSchema>;
 /** Where and how records are kept; names as in BlotterOptions. */
 export type StorageConfig = SidecarConfig['storage'];
 
+/** How the trail is searched. */
+export type SearchConfig = SidecarConfig['search'];
+
 export type ReceiversConfig = SidecarConfig['receivers'];
 
 export type ReceiverLimits = ReceiversConfig['limits'];

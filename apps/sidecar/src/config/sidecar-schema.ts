@@ -137,6 +137,39 @@ const storage = z
   .prefault({})
   .describe('Where and how records are kept; the names are those of `BlotterOptions`.');
 
+const search = z
+  .strictObject({
+    enabled: z
+      .boolean()
+      .default(true)
+      .describe('Whether an index is kept beside the database. Without it questions read every record.'),
+    indexedAttributes: z
+      .array(
+        z
+          .string()
+          .regex(/^[^\0]{1,256}$/)
+          .meta({ 'x-expected': 'the key of an attribute, of 1 to 256 characters' }),
+      )
+      .max(64)
+      .readonly()
+      .default([])
+      .describe(
+        'Keys of attributes that questions often ask for, indexed beside those of activities (source, actor, target, ' +
+          'outcome). Other lists make the index anew.',
+      ),
+    queryThreads: whole(1, 64, 2).describe('Threads that answer questions; they start with the first one.'),
+    queryTimeLimitMs: whole(1, 60_000, 5000).describe(
+      'How long a question may take; then the answer is what was found, and how far that was.',
+    ),
+    maxWaitingQuestions: whole(1, 100_000, 64).describe(
+      'Questions that wait for a thread, at most; 503 beyond.',
+    ),
+    maxTails: whole(0, 100_000, 64).describe('Clients that follow the trail at a time, at most; 503 beyond.'),
+  })
+  .readonly()
+  .prefault({})
+  .describe('How the trail is searched; see docs/api.md.');
+
 const token = z
   .strictObject({
     name: z
@@ -228,6 +261,7 @@ export const sidecarSchema = z
   .strictObject({
     storage,
     receivers,
+    search,
     api: z
       .strictObject(listener(4319, 'the API'))
       .readonly()

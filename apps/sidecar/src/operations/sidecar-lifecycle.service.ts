@@ -1,5 +1,6 @@
 import type { ShutdownReport } from '@blotter/core';
 import { LogsIngest } from '@blotter/core/ingest';
+import { Finder } from '@blotter/core/reader';
 import {
   type BeforeApplicationShutdown,
   Inject,
@@ -16,6 +17,8 @@ import { SidecarLog } from './sidecar-log.js';
 
 /** Part of the deadline in which requests may end by themselves. */
 const REQUESTS_SHARE = 0.5;
+/** Part of what is left in which readers may end: the last to close the store writes its log back. */
+const READERS_SHARE = 0.25;
 /** Part that is kept for answering those whom only the close of the journal could answer. */
 const ANSWERS_SHARE = 0.1;
 
@@ -30,6 +33,7 @@ export class SidecarLifecycle implements OnModuleInit, BeforeApplicationShutdown
     private readonly ingest: LogsIngest,
     private readonly servers: ReceiverServers,
     private readonly pool: DecodePool,
+    private readonly finder: Finder,
     private readonly metrics: MetricsExport,
     private readonly log: SidecarLog,
   ) {}
@@ -50,10 +54,19 @@ export class SidecarLifecycle implements OnModuleInit, BeforeApplicationShutdown
   /** Requests that still wait for the disk are answered by the close: they are durable then, or refused. */
   async onApplicationShutdown(): Promise<void> {
     const reserveMs = this.config.shutdownTimeoutMs * ANSWERS_SHARE;
+    await within(this.remainingMs * READERS_SHARE, this.closeReaders());
     this.report(await this.ingest.close(Math.max(1, this.remainingMs - reserveMs)));
     await within(this.remainingMs, this.stopped);
     this.servers.destroy();
     await within(this.remainingMs, Promise.all([this.pool.close(), this.metrics.close()]));
+  }
+
+  private async closeReaders(): Promise<void> {
+    try {
+      await this.finder.close();
+    } catch (error) {
+      this.log.warn('readers did not end in order', { error });
+    }
   }
 
   private get remainingMs(): number {

@@ -1,7 +1,7 @@
 export { AppliedBatches } from './applied-batches.js';
 export type { Batch, Committed, Refusal, StorePosition, UidConflict } from './batch.js';
 export { type SqliteDatabase, type SqliteStatement, loadSqlite } from './load-sqlite.js';
-export { type ReaderOptions, openForReading } from './open-for-reading.js';
+export { type ReaderOptions, openForReading, unreadable } from './open-for-reading.js';
 export {
   type FileIdentity,
   type OpenStore,
@@ -12,14 +12,15 @@ export {
   openStore,
 } from './open-store.js';
 export { type Counted, Problems } from './problems.js';
-export { type ProcessLock, isHeld, tryLock } from './process-lock.js';
-export { RecordReader } from './record-reader.js';
+export { type ProcessLock, isHeld, lockFile, tryLock } from './process-lock.js';
+export { RecordReader, keyValuesOf } from './record-reader.js';
 export {
   type RejectedOptions,
   type RejectedRecord,
   RejectedRecords,
   type RetryOutcome,
 } from './rejected-records.js';
+export { type FedBatch, type FedRow, RowFeed } from './row-feed.js';
 export { type Salvage, hasOurHeader, salvageStore } from './salvage.js';
 export { type SqliteFault, classifySqliteError, sqliteCode } from './sqlite-error.js';
 export { MAX_PAGE, StoreReader } from './store-reader.js';

@@ -49,7 +49,8 @@ function readMetaOrClose(database: SqliteDatabase, prefix: string, file: string)
   }
 }
 
-function unreadable(file: string, error: unknown): BlotterError {
+/** The error of a store that cannot be read. */
+export function unreadable(file: string, error: unknown): BlotterError {
   if (error instanceof BlotterError) return error;
   const reason = error instanceof Error ? error.message : String(error);
   const hint =

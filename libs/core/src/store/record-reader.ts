@@ -35,7 +35,19 @@ type Columns = [
 /** Reads records through a connection; what it reads of them at once is of one moment only within a transaction. */
 export class RecordReader {
   private readonly statements: Readonly<
-    Record<'byId' | 'byUid' | 'idsOfUid' | 'upwards' | 'downwards' | 'latest' | 'ends', SqliteStatement>
+    Record<
+      | 'byId'
+      | 'byUid'
+      | 'idsOfUid'
+      | 'upwards'
+      | 'downwards'
+      | 'latest'
+      | 'firstId'
+      | 'lastId'
+      | 'generation'
+      | 'times',
+      SqliteStatement
+    >
   >;
   private readonly resources = new Map<number, StoredResource>();
   private readonly scopes = new Map<number, StoredScope>();
@@ -54,7 +66,15 @@ export class RecordReader {
       upwards: select('WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?'),
       downwards: select('WHERE id BETWEEN ? AND ? ORDER BY id DESC LIMIT ?'),
       latest: select('ORDER BY id DESC LIMIT ?'),
-      ends: database.prepare(`SELECT (SELECT min(id) FROM ${record}), (SELECT max(id) FROM ${record})`).raw(),
+      firstId: database.prepare(`SELECT min(id) FROM ${record}`).pluck(),
+      lastId: database.prepare('SELECT seq FROM sqlite_sequence WHERE name = ?').pluck(),
+      generation: database
+        .prepare(`SELECT value FROM ${this.table('meta')} WHERE key = 'generation'`)
+        .pluck(),
+      times: database
+        .prepare(`SELECT time_unix_nano, observed_time_unix_nano FROM ${record} WHERE id = ?`)
+        .raw()
+        .safeIntegers(),
     };
   }
 
@@ -83,10 +103,25 @@ export class RecordReader {
     return this.many(this.statements.latest, limit);
   }
 
-  /** The smallest and the greatest row id that there is; undefined in an empty store. */
-  ends(): { readonly firstId: number; readonly lastId: number } | undefined {
-    const [firstId, lastId] = this.statements.ends.get() as [number | null, number | null];
-    return firstId === null || lastId === null ? undefined : { firstId, lastId };
+  /** UUID text made when the store was created, or when ids were given out again. */
+  generation(): string {
+    return (this.statements.generation.get() as string | undefined) ?? '';
+  }
+
+  /** Id of the oldest record that there is; undefined in an empty store. */
+  firstId(): number | undefined {
+    return (this.statements.firstId.get() as number | null) ?? undefined;
+  }
+
+  /** Id of the newest record that there ever was; 0 when there was none. */
+  lastId(): number {
+    return (this.statements.lastId.get(`${this.prefix}record`) as number | undefined) ?? 0;
+  }
+
+  /** When a record happened, or, when that is unknown, was observed: nanoseconds since 1970. undefined: it is not there. */
+  timeOf(id: number): bigint | undefined {
+    const times = this.statements.times.get(id) as [time: bigint, observed: bigint] | undefined;
+    return times && BigInt.asUintN(64, times[0] === 0n ? times[1] : times[0]);
   }
 
   private one(statement: SqliteStatement, key: unknown): StoredRecord | undefined {
@@ -158,7 +193,7 @@ export class RecordReader {
   }
 }
 
-function keyValuesOf(text: string): KeyValue[] {
+export function keyValuesOf(text: string): KeyValue[] {
   const value = fromJsonValue(text);
   if (value instanceof KeyValueList) return [...value.entries];
   return Object.entries(value as Record<string, KeyValue[1]>);

@@ -1,10 +1,11 @@
 import { type RecordFinder, recordJson } from '@blotter/core/reader';
-import { Controller, Get, Inject, NotFoundException, Param, UseFilters } from '@nestjs/common';
+import { Controller, Get, Inject, Param, UseFilters } from '@nestjs/common';
 import { API_FINDER } from './activity-api.constants.js';
 import type { PageAnswer } from './answers/answers.js';
 import { toPageAnswer } from './answers/to-answers.js';
 import type { RecordAnswer } from './answers/record-answer.js';
 import { ClientSignal } from './http/client-signal.js';
+import { NoSuchRecord } from './http/no-such-record.js';
 import { NoStore } from './http/no-store.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { Asked } from './parameters/asked.js';
@@ -32,7 +33,7 @@ export class RecordsController {
   @NoStore()
   async byUid(@Param('uid') uid: string, @ClientSignal() signal: AbortSignal): Promise<RecordAnswer> {
     const record = await this.finder.byUid(uid, signal);
-    if (record === undefined) throw new NotFoundException(`There is no record ${uid}.`);
+    if (record === undefined) throw new NoSuchRecord(uid);
     return recordJson(record);
   }
 }

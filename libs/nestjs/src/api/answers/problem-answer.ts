@@ -6,7 +6,7 @@ export const problemAnswer = z
     type: z.literal('about:blank'),
     title: z.string(),
     status: z.int(),
-    code: z.string().describe('Stable; described in docs/errors.md.'),
+    code: z.string().optional().describe('Stable; described in docs/errors.md.'),
     detail: z.string().describe('What is wrong, and where.'),
     hint: z.string().describe('What to do.'),
     column: z.int().optional().describe('Where in the filter, from 1 on, in UTF-16 code units.'),

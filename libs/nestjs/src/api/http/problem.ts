@@ -2,6 +2,7 @@ import type { BlotterError, BlotterErrorCode } from '@blotter/core';
 import { STATUS_CODES } from 'node:http';
 import type { z } from 'zod';
 import type { problemAnswer } from '../answers/problem-answer.js';
+import { NoSuchRecord } from './no-such-record.js';
 
 /** Problem details (RFC 9457) of an error. */
 export type Problem = z.output<typeof problemAnswer>;
@@ -18,19 +19,25 @@ interface Place {
   readonly length?: unknown;
 }
 
-/** 400 for what the client can put right, 503 for what passes or an operator must see to. */
-export function problemOf(error: BlotterError): Problem {
-  const { code, hint, message } = error;
-  const status = ASKED_WRONG.includes(code) ? 400 : 503;
+/** 400 for what the client can put right, 404 for what is not there, 503 for what passes or an operator must see to. */
+export function problemOf(error: BlotterError | NoSuchRecord): Problem {
+  const { hint, message } = error;
+  const status = statusOf(error);
   const { column, length } = error as Place;
   return {
     type: 'about:blank',
     title: STATUS_CODES[status]!,
     status,
-    code,
+    ...(error instanceof NoSuchRecord ? {} : { code: error.code }),
+    // The message of a BlotterError ends with the hint.
     detail: message.endsWith(hint) ? message.slice(0, -hint.length).trimEnd() : message,
     hint,
     ...(typeof column === 'number' ? { column } : {}),
     ...(typeof length === 'number' ? { length } : {}),
   };
+}
+
+function statusOf(error: BlotterError | NoSuchRecord): 400 | 404 | 503 {
+  if (error instanceof NoSuchRecord) return 404;
+  return ASKED_WRONG.includes(error.code) ? 400 : 503;
 }

@@ -61,7 +61,13 @@ function describe({ path, id, summary, parameters, answer }: Operation): Json {
     operationId: id,
     summary,
     parameters: [
-      ...names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
+      ...names.map((name) => ({
+        name,
+        in: 'path',
+        required: true,
+        description: `The ${name} of the record.`,
+        schema: { type: 'string' },
+      })),
       ...queryParameters(parameters),
     ],
     responses: {
@@ -84,7 +90,13 @@ function tail(): Json {
       'gets nothing twice.',
     parameters: [
       ...queryParameters(tailParameters),
-      { name: 'Last-Event-ID', in: 'header', required: false, schema: { type: 'string' } },
+      {
+        name: 'Last-Event-ID',
+        in: 'header',
+        required: false,
+        description: 'The last `id` that the client has seen; browsers send it when they come back.',
+        schema: { type: 'string' },
+      },
     ],
     responses: {
       200: {

@@ -25,6 +25,7 @@ export async function sendTail(
       }
       for (const text of eventsOf(group)) await stream.write(text);
     }
+    if (!stream.isOpen) throw ended(signal);
   } catch (error) {
     if (!stream.isOpen) throw error;
     if (!signal.aborted) {
@@ -33,6 +34,11 @@ export async function sendTail(
     }
   }
   stream.end();
+}
+
+function ended(signal: AbortSignal): unknown {
+  if (signal.aborted) return signal.reason;
+  return new BlotterError('ERR_BLOTTER_CLOSED', 'The trail can no longer be followed.', 'Come back later.');
 }
 
 function* eventsOf({ records, position }: TailGroup): Generator<string> {
