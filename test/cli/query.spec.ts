@@ -33,10 +33,9 @@ beforeEach(async () => {
   sidecar = await startSidecar(place);
   await send(sidecar, SENT);
   noise = keepSending(sidecar);
+  place.later(noise.stop);
   await untilStored(sidecar, 100);
 });
-
-afterEach(() => noise.stop());
 
 function sourceArguments(source: string): string[] {
   return source === 'url' ? ['--url', sidecar.api] : ['--data', place.directory];

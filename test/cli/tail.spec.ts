@@ -25,6 +25,7 @@ describe.each(['data', 'url'])('of --%s', (source) => {
   it('begins with the last ones, and prints each that arrives once, until Ctrl-C', async () => {
     const sidecar = await startSidecar(place);
     const noise = keepSending(sidecar);
+    place.later(noise.stop);
     await untilStored(sidecar, 500);
     const tail = RunningCommand.start(place, ['tail', 'type:noise', '-n', '5', '--json', ...where(sidecar)]);
     await tail.until('300 lines', () => tail.lines.length > 300);
@@ -57,6 +58,7 @@ describe.each(['data', 'url'])('of --%s', (source) => {
   it('ends quietly when nobody reads on', async () => {
     const sidecar = await startSidecar(place);
     const noise = keepSending(sidecar);
+    place.later(noise.stop);
     const tail = RunningCommand.start(place, ['tail', ...where(sidecar)]);
     await tail.until('a line', () => tail.lines.length > 0);
     tail.process.stdout!.destroy();
@@ -70,6 +72,7 @@ describe('a connection that is lost', () => {
   it('is made again, and each record is printed once', async () => {
     const sidecar = await startSidecar(place);
     const noise = keepSending(sidecar);
+    place.later(noise.stop);
     const { url, cut } = await cuttingProxy(sidecar.api);
     const tail = RunningCommand.start(place, ['tail', 'type:noise', '-n', '0', '--json', '--url', url]);
     for (let cuts = 1; cuts <= 5; cuts++) {
@@ -90,6 +93,7 @@ describe('a connection that is lost', () => {
     const tail = RunningCommand.start(place, ['tail', '-n', '0', '--url', first.api]);
     // Only what arrives from now on is printed: so it must be there.
     const noise = keepSending(first);
+    place.later(noise.stop);
     await tail.until('a line', () => tail.lines.length > 0);
     await noise.stop();
     await first.end();
