@@ -25,6 +25,7 @@ export {
   type SharedDatabaseOptions,
   type ShutdownReport,
   SqliteLogRecordExporter,
+  type TrailLocation,
   createBlotterProcessor,
   resolveOptions,
 } from './recorder/index.js';
