@@ -37,6 +37,7 @@ const newIndexer = (): Indexer => new Indexer({ storeFile, prefix: '', searchFil
 function makeStore(firstId = FIRST_ID): void {
   openStore({ file: storeFile, isShared: false, prefix: '', view: 'activity_log' }).database.close();
   store = loadSqlite()(storeFile, {});
+  store.pragma('synchronous = OFF');
   store.exec(
     `INSERT INTO resource VALUES (1, x'01', '{"service.name":"shop"}', 0, '', NULL), (2, x'02', '{}', 0, '', NULL)`,
   );

@@ -10,7 +10,7 @@ const whole = (min: number, max: number): z.ZodInt => z.int().min(min).max(max);
 
 const filter = z
   .string()
-  .max(16_384)
+  .max(8192)
   .optional()
   .describe(
     'Which records, in the filter language: `type:order.* severity>=warning "take profit"`. None: all.',

@@ -7,6 +7,7 @@ interface ParameterSchema {
   readonly enum?: readonly string[];
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly minLength?: number;
   readonly maxLength?: number;
   readonly maxItems?: number;
   readonly items?: ParameterSchema;
@@ -88,7 +89,7 @@ function expectation(schema: ParameterSchema): string {
   if (schema.type === 'integer') return `a whole number from ${schema.minimum} to ${schema.maximum}`;
   if (schema.type === 'array')
     return `given 1 to ${schema.maxItems} times, each ${expectation(schema.items!)}`;
-  return `a text of 1 to ${schema.maxLength} characters`;
+  return `a text of ${schema.minLength ?? 0} to ${schema.maxLength} characters`;
 }
 
 function shown(given: readonly string[]): string {
