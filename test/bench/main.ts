@@ -11,6 +11,7 @@ import { latency } from './latency.js';
 import { locked } from './locked.js';
 import { mixed } from './mixed.js';
 import { query } from './query.js';
+import { retention } from './retention.js';
 import { sigkill } from './sigkill.js';
 import { startup } from './startup.js';
 import { sustain } from './sustain.js';
@@ -28,6 +29,7 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map(
     startup,
     query,
     mixed,
+    retention,
   }),
 );
 

@@ -1,4 +1,5 @@
 export type { KeyValue, StoredRecord, StoredResource, StoredScope } from './model/index.js';
+export { severityName } from './model/index.js';
 export {
   type Count,
   type CountQuestion,

@@ -3,7 +3,7 @@ import type { Block } from './block.js';
 import { STEP_ROWS } from './budget.js';
 import type { Evaluation } from './evaluation.js';
 import { nextRow, previousRow } from './rows.js';
-import { BLOCK_ROWS, blockOf } from './search-schema.js';
+import { BLOCK_ROWS } from './search-schema.js';
 
 /** A record that fits; it has been read when it had to be tried. */
 export interface Found {
@@ -68,10 +68,9 @@ export class ArrivalWalk {
     if (index === undefined) return;
     const isDown = this.first === 'newest';
     const { blocks } = index;
-    const startBlock = blockOf(this.start);
     for (let i = isDown ? blocks.length - 1 : 0; i >= 0 && i < blocks.length; i += isDown ? -1 : 1) {
       const block = blocks[i]!;
-      if (isDown ? block.id > startBlock : block.id < startBlock) continue;
+      if (isDown ? block.first > this.start : block.last < this.start) continue;
       yield* this.rowsOf(block);
       if (this.reachedId !== undefined) return;
       const isLast = isDown
