@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import { rmSync } from 'node:fs';
 import { createPlatform } from '../support/platform-database.js';
 import { TestBlotter } from '../support/test-blotter.js';
+import { until } from '../support/until.js';
 import { Workplace } from '../support/workplace.js';
 
 const place = new Workplace();
@@ -29,6 +30,7 @@ async function record(records: number, options: BlotterOptions = {}): Promise<Te
   return blotter;
 }
 
+const searchFile = (): string => place.store.replace(/\.db$/, '.search.db');
 const withCode = (code: BlotterError['code']): unknown => expect.objectContaining({ code });
 
 it('says that there is no store, and finds it when it comes', async () => {
@@ -99,6 +101,32 @@ it('says how far it got when the time is over', async () => {
   const { coverage } = await find().page({ ...SLOW, timeLimitMs: 1 });
   expect(coverage.isComplete).toBe(false);
   expect(coverage.reachedId).toBeLessThanOrEqual(20_000);
+});
+
+it('waits for the index rather than read what has just been stored', async () => {
+  await record(20_000);
+  // Half of the time may be waited: enough for any machine.
+  const count = await find({ waitMs: 60_000, timeLimitMs: 60_000 }).count(RECORDED);
+  expect(count.records).toBe(20_000);
+  expect(count.coverage.rowsTried).toBeLessThanOrEqual(2000);
+});
+
+it('answers exactly, too, where nobody keeps the index up', async () => {
+  const { processor } = await record(100);
+  const finder = find({ waitMs: 50, timeLimitMs: 60_000 });
+  await until('indexed', async () => (await finder.count(RECORDED)).coverage.rowsTried === 0);
+  await processor.close();
+  await record(5000, { search: false });
+  expect(await finder.count({ ...RECORDED, timeLimitMs: 60_000 })).toMatchObject({ records: 5100 });
+});
+
+it('answers the same without its search file', async () => {
+  const { processor } = await record(3000);
+  const finder = find();
+  await until('indexed', async () => (await finder.count(RECORDED)).coverage.rowsTried === 0);
+  await processor.close();
+  for (const suffix of ['', '-wal', '-shm']) rmSync(searchFile() + suffix, { force: true });
+  expect(await finder.count(RECORDED)).toMatchObject({ records: 3000, coverage: { answeredBy: 'scan' } });
 });
 
 it('refuses more questions than may wait', async () => {
