@@ -183,10 +183,7 @@ describe('a record that holds escape sequences', () => {
     ['a file, as JSON', {}, () => ['--json', '--data', place.directory]],
     ['a facet', {}, () => ['--facet', `data."${EVIL}"`, '--data', place.directory]],
   ])('moves no cursor: %s', async (_, env, args) => {
-    const { code, stdout, stderr } = await blotter(
-      ['query', 'type:evil', ...args()],
-      env,
-    );
+    const { code, stdout, stderr } = await blotter(['query', 'type:evil', ...args()], env);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('owned');
     expect(stdout.includes('\u001b[34mINFO')).toBe('FORCE_COLOR' in env);
