@@ -63,7 +63,7 @@ describe('a question that makes no sense', () => {
   ])('%s', async (_, args, message) => {
     const stderr = await expectRefusal(['query', ...args, '--data', place.directory], /./);
     expect(stderr).toContain(message);
-     
+
     expect(stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
   });
 
@@ -105,7 +105,6 @@ describe('an address where there is no sidecar', () => {
     ['a password', 'http://me:secret@127.0.0.1:4319', '--url holds a name or a password.'],
     ['a query', 'http://127.0.0.1:4319/?x=1', '--url ends with a query or a fragment.'],
     ['nobody', 'http://127.0.0.1:9', /No sidecar answers at http:\/\/127\.0\.0\.1:9: .*--url/],
-    ['an unknown host', 'http://nobody.invalid', /No sidecar answers at http:\/\/nobody\.invalid: /],
   ])('%s', async (_, url, message) => {
     for (const command of ['query', 'tail', 'stats']) {
       expect(await expectRefusal([command, '--url', url], message)).not.toContain('secret');
@@ -114,7 +113,10 @@ describe('an address where there is no sidecar', () => {
 
   it('the port that receives', async () => {
     const sidecar = await startSidecar(place);
-    await expectRefusal(['query', '--url', sidecar.http], `${sidecar.http}.*4319`);
+    await expectRefusal(
+      ['query', '--url', sidecar.http],
+      `There is no API of Blotter at ${sidecar.http}. Name the address`,
+    );
   });
 
   it.each([
@@ -134,7 +136,7 @@ describe('an address where there is no sidecar', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     place.later(() => new Promise((resolve) => server.close(resolve)));
     const url = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
-     
+
     expect(await expectRefusal(['query', '--url', url], message)).not.toMatch(/\u001b/);
     await expectRefusal(['stats', '--url', url], /./);
   });

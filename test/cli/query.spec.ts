@@ -42,7 +42,7 @@ function sourceArguments(source: string): string[] {
 }
 
 describe.each(['data', 'url'])('of --%s', (source) => {
-  const run = (...args: string[]) => blotter(['query', ...args, ...sourceArguments(source)]);
+  const run = (...args: string[]) => blotter(['query', ...sourceArguments(source), ...args]);
 
   it('prints what fits, newest first', async () => {
     const { code, stdout, stderr } = await run('type:order.*');
@@ -56,25 +56,33 @@ describe.each(['data', 'url'])('of --%s', (source) => {
     for (const line of lines) expect(line).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} /);
   });
 
-  it.each([
-    ['several words of a filter', ['data.symbol=TSLA', 'severity>=failure'], ['order.rejected']],
-    ['a phrase', ['"take profit"'], ['order.placed']],
-    ['what happened since', ['type:order.*', '--since', '1h'], ['order.filled', 'order.placed']],
-    ['what happened until', ['type:order.*', '--until', '1h'], ['order.rejected']],
-    ['the oldest first', ['type:order.*', '--first', 'oldest', '-n', '2'], ['order.placed', 'order.filled']],
-    [
-      'the order of time',
-      ['type:order.*', '--order', 'time', '--first', 'oldest', '-n', '1'],
-      ['order.rejected'],
-    ],
-  ])('finds %s', async (_, args, types) => {
-    const { code, stdout, stderr } = await run('--json', ...args);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    const records = stdout
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line) as { type: string });
-    expect(records.map(({ type }) => type)).toEqual(types);
+  it('finds words, phrases, times, and any order', async () => {
+    for (const [args, types] of [
+      [['data.symbol=TSLA', 'severity>=failure'], ['order.rejected']],
+      [['"take profit"'], ['order.placed']],
+      [
+        ['type:order.*', '--since', '1h'],
+        ['order.filled', 'order.placed'],
+      ],
+      [['type:order.*', '--until', '1h'], ['order.rejected']],
+      [
+        ['type:order.*', '--first', 'oldest', '-n', '2'],
+        ['order.placed', 'order.filled'],
+      ],
+      [['type:order.*', '--order', 'time', '--first', 'oldest', '-n', '1'], ['order.rejected']],
+      [
+        ['--', '-type:noise', '-type:order.filled'],
+        ['order.rejected', 'order.placed'],
+      ],
+    ] as const) {
+      const { code, stdout, stderr } = await run('--json', ...args);
+      expect({ args, code, stderr }).toEqual({ args, code: 0, stderr: '' });
+      const records = stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as { type: string });
+      expect(records.map(({ type }) => type)).toEqual(types);
+    }
   });
 
   it('counts', async () => {
@@ -169,24 +177,17 @@ describe('a record that holds escape sequences', () => {
   });
 
   it.each([
-    ['data', ['--data', ''], '1'],
-    ['url', ['--url', ''], '1'],
-    ['url without colours', ['--url', ''], undefined],
-    ['url as JSON', ['--json', '--url', ''], '1'],
-    ['a facet', [`--facet`, `data.${JSON.stringify(EVIL)}`, '--data', ''], '1'],
-  ])('moves no cursor: %s', async (_, args, colour) => {
-    const given = args.map((arg, i) =>
-      arg === '' ? (args[i - 1] === '--url' ? sidecar.api : place.directory) : arg,
-    );
-    const env: Record<string, string> = colour === undefined ? { NO_COLOR: '1' } : { FORCE_COLOR: colour };
-    const { code, stdout } = await blotter(['query', 'type:evil', ...given], env);
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/owned/);
-    if (colour !== undefined && !given.includes('--json') && !given.includes('--facet')) {
-      expect(stdout).toContain('\u001b[34mINFO');
-    }
+    ['a file', { FORCE_COLOR: '1' }, () => ['--data', place.directory]],
+    ['a sidecar', { FORCE_COLOR: '1' }, () => ['--url', sidecar.api]],
+    ['a file, without colours', { NO_COLOR: '1' }, () => ['--data', place.directory]],
+    ['a file, as JSON', {}, () => ['--json', '--data', place.directory]],
+    ['a facet', {}, () => ['--facet', `data."${EVIL}"`, '--data', place.directory]],
+  ])('moves no cursor: %s', async (_, env, args) => {
+    const { code, stdout, stderr } = await blotter(['query', 'type:evil', ...args()], env);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('owned');
+    expect(stdout.includes('\u001b[34mINFO')).toBe('FORCE_COLOR' in env);
     // What is left without the colours of our own.
-     
     const text = stdout.replace(/\u001b\[\d+m/g, '').replaceAll('\n', '');
     expect(text).not.toMatch(/[\p{Cc}\u202e]/u);
   });
