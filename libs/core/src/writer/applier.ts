@@ -35,6 +35,9 @@ const SHARED_FILE: TransactionBounds = { rows: 1, millis: 3 };
 const LINGER_BELOW_BYTES = 64 * 1024;
 const LINGER_MS = 10;
 
+/** Upkeep waits so long for something to be applied, whose transaction it can share. */
+const UPKEEP_WAIT_MS = 25;
+
 /** How often a store that was refused is looked at again. */
 const REFUSED_RETRY_MS = 5000;
 
@@ -45,6 +48,7 @@ export class Applier {
   private readonly batches: BatchApplier;
   private readonly notices: Notice[] = [];
   private upkeep: Upkeep<unknown> | undefined;
+  private isUpkeepDue = false;
   private running: Promise<void> | undefined;
   private wakeUp: (() => void) | undefined;
   private isStopping = false;
@@ -96,7 +100,11 @@ export class Applier {
     if (this.upkeep !== undefined) throw new Error('Applier: there is other upkeep.');
     if (this.isStopping) upkeep.failed(new Error('The writer closes.'));
     else this.upkeep = upkeep as Upkeep<unknown>;
-    this.wake();
+    this.isUpkeepDue = false;
+    setTimeout(() => {
+      this.isUpkeepDue = this.upkeep === upkeep;
+      this.wake();
+    }, UPKEEP_WAIT_MS);
     return upkeep.done;
   }
 
@@ -164,7 +172,7 @@ export class Applier {
       this.session.open();
       this.reportApplied();
     }
-    if (!this.hasWork && this.upkeep === undefined) return this.idle();
+    if (!this.hasWork && !this.isUpkeepDue) return this.idle();
     if (this.hasWork && this.backlog.waitingBytes < LINGER_BELOW_BYTES && this.notices.length === 0)
       await pause(LINGER_MS);
     this.session.check();
@@ -210,7 +218,10 @@ export class Applier {
   }
 
   private endUpkeep(upkeep: Upkeep<unknown> | undefined, tell: () => void): void {
-    if (upkeep !== undefined) this.upkeep = undefined;
+    if (upkeep !== undefined) {
+      this.upkeep = undefined;
+      this.isUpkeepDue = false;
+    }
     tell();
   }
 
@@ -230,7 +241,7 @@ export class Applier {
   private async idle(): Promise<void> {
     await new Promise<void>((resolve) => {
       this.wakeUp = resolve;
-      if (this.hasWork || this.upkeep !== undefined || this.isStopping) resolve();
+      if (this.hasWork || this.isUpkeepDue || this.isStopping) resolve();
     });
     this.wakeUp = undefined;
   }
