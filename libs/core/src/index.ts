@@ -27,6 +27,7 @@ export {
   type SharedDatabaseOptions,
   type ShutdownReport,
   SqliteLogRecordExporter,
+  type TrailLocation,
   createBlotterProcessor,
   resolveOptions,
 } from './recorder/index.js';

@@ -9,6 +9,7 @@ import {
 } from '@nestjs/common';
 import type { SplitOptions } from './activity-module-options.js';
 import { ACTIVITY_OPTIONS, ACTIVITY_RECORDER } from './activity.constants.js';
+import { ActivityReader } from './activity-reader.js';
 import type { ActivityRecorder } from './activity-recorder.js';
 import { registerGlobally } from './global-providers.js';
 
@@ -24,6 +25,7 @@ export class ActivityLifecycle implements OnModuleInit, OnApplicationBootstrap, 
   constructor(
     @Inject(ACTIVITY_RECORDER) private readonly recorder: ActivityRecorder,
     @Inject(ACTIVITY_OPTIONS) private readonly options: SplitOptions,
+    private readonly reader: ActivityReader,
   ) {}
 
   /** @throws BlotterError when the file is not one that Blotter may write. */
@@ -41,6 +43,7 @@ export class ActivityLifecycle implements OnModuleInit, OnApplicationBootstrap, 
     this.unregister?.();
     if (this.recorder.isOwn) this.report(await this.recorder.processor.close());
     else await this.recorder.processor.forceFlush({ timeoutMillis: 5000 });
+    await this.reader.close();
   }
 
   private warnWithoutHooks(): void {

@@ -29,7 +29,7 @@ export interface ActivityModuleOptions extends BlotterOptions {
   readonly registerGlobally?: boolean;
   /** `service.name` of the records. @default OTEL_SERVICE_NAME, or what the SDK calls an unknown service */
   readonly serviceName?: string;
-  /** Provide {@link ActivityLogger} to every module. @default true */
+  /** Provide {@link ActivityLogger} and ActivityReader to every module. @default true */
   readonly isGlobal?: boolean;
 }
 
@@ -46,7 +46,7 @@ export interface ActivityModuleAsyncOptions extends Pick<ModuleMetadata, 'import
   readonly inject?: ReadonlyArray<Type | string | symbol>;
   readonly useClass?: Type<ActivityModuleOptionsFactory>;
   readonly useExisting?: Type<ActivityModuleOptionsFactory>;
-  /** Provide {@link ActivityLogger} to every module. @default true */
+  /** Provide {@link ActivityLogger} and ActivityReader to every module. @default true */
   readonly isGlobal?: boolean;
 }
 

@@ -8,10 +8,11 @@ import {
   type SplitOptions,
   splitOptions,
 } from './activity-module-options.js';
+import { ActivityReader } from './activity-reader.js';
 import { ActivityRecorder } from './activity-recorder.js';
 import { ACTIVITY_OPTIONS, ACTIVITY_RECORDER } from './activity.constants.js';
 
-/** Provides {@link ActivityLogger}. */
+/** Provides {@link ActivityLogger} and {@link ActivityReader}. */
 @Module({})
 export class ActivityModule {
   /**
@@ -44,9 +45,14 @@ function module(isGlobal = true, options: Provider[]): DynamicModule {
         useFactory: (recorder: ActivityRecorder) => new ActivityLogger(recorder),
         inject: [ACTIVITY_RECORDER],
       },
+      {
+        provide: ActivityReader,
+        useFactory: ({ processor }: ActivityRecorder) => new ActivityReader(processor.location),
+        inject: [ACTIVITY_RECORDER],
+      },
       ActivityLifecycle,
     ],
-    exports: [ActivityLogger],
+    exports: [ActivityLogger, ActivityReader],
   };
 }
 

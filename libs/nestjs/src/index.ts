@@ -13,4 +13,5 @@ export type {
   ActivityModuleOptionsFactory,
   ExistingProvider,
 } from './activity-module-options.js';
+export { ActivityReader, type Asked } from './activity-reader.js';
 export { ActivityModule } from './activity.module.js';

@@ -13,6 +13,7 @@ import type {
   Statistics,
   ValuesQuestion,
 } from '../query/index.js';
+import type { Arrivals, Watermarks } from '../search/index.js';
 
 /** What can be asked of a reader, and what it answers. Plain data, so that it can come from anywhere. */
 export interface Calls {
@@ -33,16 +34,6 @@ export interface Calls {
 
 export type CallKind = keyof Calls;
 
-/** How far the store and the index are. */
-export interface Watermarks {
-  /** Of the store. */
-  readonly generation: string;
-  /** The last row id that was given away; 0 before the first. */
-  readonly lastId: number;
-  /** undefined: there is no index. */
-  readonly indexedThroughId: number | undefined;
-}
-
 /** Rows behind an id, for several filters at once. */
 export interface TailRead {
   readonly afterId: number;
@@ -51,18 +42,11 @@ export interface TailRead {
   readonly maxRows: number;
 }
 
-export interface TailRows {
+export interface TailRows extends Arrivals {
+  /** Of the store. */
   readonly generation: string;
-  /** All rows up to this one were looked at. */
-  readonly throughId: number;
-  /** False: there were more rows than were asked for. */
-  readonly isAtHead: boolean;
-  /** Each that fits one of the filters, in ascending order of id. */
-  readonly rows: ReadonlyArray<{
-    readonly record: StoredRecord;
-    /** Indexes of the filters that it fits. */
-    readonly fits: readonly number[];
-  }>;
+  /** The last row id that was given out. */
+  readonly lastId: number;
 }
 
 /** How long an answer may take, and what it may wait for. */
@@ -71,17 +55,4 @@ export interface Timing {
   readonly timeLimitMs: number;
   /** Further behind the store the index must not be: otherwise IndexBehind is thrown. @default any number */
   readonly maxRowsBehind?: number;
-}
-
-/** Where questions are answered: in threads, here or in another process. */
-export interface Answers {
-  /** @throws BlotterError; IndexBehind; when the signal is aborted, its reason, at once. */
-  ask<K extends CallKind>(
-    kind: K,
-    question: Calls[K]['asks'],
-    timing: Timing,
-    signal?: AbortSignal,
-  ): Promise<Calls[K]['answers']>;
-  /** Ends what runs: it is answered with ERR_BLOTTER_CLOSED. */
-  close(): Promise<void>;
 }

@@ -20,11 +20,14 @@ import {
   checkPageQuestion,
   checkValuesQuestion,
 } from '../query/index.js';
-import type { Answers, CallKind, Calls } from './calls.js';
+import { Admission } from './admission.js';
+import { Answers } from './answers.js';
+import type { CallKind, Calls } from './calls.js';
 import { type FinderOptions, type ResolvedFinderOptions, resolveFinderOptions } from './finder-options.js';
 import { IndexBehind } from './index-behind.js';
 import { IndexWait } from './index-wait.js';
-import { startAnswers } from './start-answers.js';
+import { ReadingProcess } from './reading-process.js';
+import { ReadingThreads } from './reading-threads.js';
 import { Tail } from './tail.js';
 import { TailHub } from './tail-hub.js';
 
@@ -38,31 +41,38 @@ const MAX_ROWS_BEHIND = 2000;
 export class Finder implements RecordFinder {
   private readonly options: ResolvedFinderOptions;
   private readonly answers: Answers;
+  private readonly admission: Admission;
   private readonly indexWait: IndexWait;
   private readonly tails: TailHub;
 
   /** @throws BlotterError ERR_BLOTTER_OPTION. */
   constructor(options: FinderOptions) {
     this.options = resolveFinderOptions(options);
-    this.answers = startAnswers(this.options);
+    const Reading = this.options.isShared ? ReadingProcess : ReadingThreads;
+    this.answers = new Answers(new Reading(this.options));
+    this.admission = new Admission(this.options.threads + this.options.maxWaiting);
     this.indexWait = new IndexWait(this.answers);
     this.tails = new TailHub(this.answers);
   }
 
-  page(question: PageQuestion, signal?: AbortSignal): Promise<Page> {
-    return this.askIndexed('page', question, checkPageQuestion, signal);
+  async page(question: PageQuestion, signal?: AbortSignal): Promise<Page> {
+    checkPageQuestion(question);
+    return this.askIndexed('page', question, signal);
   }
 
-  count(question: CountQuestion, signal?: AbortSignal): Promise<Count> {
-    return this.askIndexed('count', question, checkCountQuestion, signal);
+  async count(question: CountQuestion, signal?: AbortSignal): Promise<Count> {
+    checkCountQuestion(question);
+    return this.askIndexed('count', question, signal);
   }
 
-  facets(question: FacetQuestion, signal?: AbortSignal): Promise<Facets> {
-    return this.askIndexed('facets', question, checkFacetQuestion, signal);
+  async facets(question: FacetQuestion, signal?: AbortSignal): Promise<Facets> {
+    checkFacetQuestion(question);
+    return this.askIndexed('facets', question, signal);
   }
 
-  histogram(question: HistogramQuestion, signal?: AbortSignal): Promise<Histogram> {
-    return this.askIndexed('histogram', question, checkHistogramQuestion, signal);
+  async histogram(question: HistogramQuestion, signal?: AbortSignal): Promise<Histogram> {
+    checkHistogramQuestion(question);
+    return this.askIndexed('histogram', question, signal);
   }
 
   byUid(uid: string, signal?: AbortSignal): Promise<StoredRecord | undefined> {
@@ -73,8 +83,9 @@ export class Finder implements RecordFinder {
     return this.ask('fields', undefined, signal);
   }
 
-  values(question: ValuesQuestion, signal?: AbortSignal): Promise<Calls['values']['answers']> {
-    return this.ask('values', question, signal, checkValuesQuestion);
+  async values(question: ValuesQuestion, signal?: AbortSignal): Promise<Calls['values']['answers']> {
+    checkValuesQuestion(question);
+    return this.ask('values', question, signal);
   }
 
   statistics(signal?: AbortSignal): Promise<Statistics> {
@@ -91,36 +102,35 @@ export class Finder implements RecordFinder {
     await this.answers.close();
   }
 
-  private async ask<K extends CallKind>(
+  private ask<K extends CallKind>(
     kind: K,
     question: Calls[K]['asks'],
     signal?: AbortSignal,
-    check?: (question: Calls[K]['asks']) => unknown,
   ): Promise<Calls[K]['answers']> {
-    check?.(question);
-    return this.answers.ask(kind, question, { timeLimitMs: this.options.timeLimitMs }, signal);
+    const timing = { timeLimitMs: this.options.timeLimitMs };
+    return this.admission.within(() => this.answers.ask(kind, question, timing, signal));
   }
 
   /** What the index is for may wait for it. */
-  private async askIndexed<K extends 'page' | 'count' | 'facets' | 'histogram'>(
+  private askIndexed<K extends 'page' | 'count' | 'facets' | 'histogram'>(
     kind: K,
     question: Calls[K]['asks'],
-    check: (question: Calls[K]['asks']) => unknown,
     signal?: AbortSignal,
   ): Promise<Calls[K]['answers']> {
-    check(question);
     const { timeLimitMs, waitMs } = this.options;
     const limitMs = Math.min(question.timeLimitMs ?? timeLimitMs, timeLimitMs);
-    const until = performance.now() + limitMs;
-    try {
-      const timing = { timeLimitMs: limitMs, maxRowsBehind: MAX_ROWS_BEHIND };
-      return await this.answers.ask(kind, question, timing, signal);
-    } catch (error) {
-      if (!(error instanceof IndexBehind)) throw error;
-      // Half of the time is for the answer.
-      await this.indexWait.until(error.lastId, Math.min(waitMs, limitMs / 2), signal);
-    }
-    const leftMs = Math.max(until - performance.now(), limitMs / 2);
-    return this.answers.ask(kind, question, { timeLimitMs: leftMs }, signal);
+    return this.admission.within(async () => {
+      const until = performance.now() + limitMs;
+      try {
+        const timing = { timeLimitMs: limitMs, maxRowsBehind: MAX_ROWS_BEHIND };
+        return await this.answers.ask(kind, question, timing, signal);
+      } catch (error) {
+        if (!(error instanceof IndexBehind)) throw error;
+        // Half of the time is for the answer.
+        await this.indexWait.until(error.lastId, Math.min(waitMs, limitMs / 2), signal);
+      }
+      const leftMs = Math.max(until - performance.now(), limitMs / 2);
+      return this.answers.ask(kind, question, { timeLimitMs: leftMs }, signal);
+    });
   }
 }

@@ -1,13 +1,16 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Answers } from './calls.js';
+import type { Watermarks } from '../search/index.js';
+import type { Answers } from './answers.js';
 
-/** How often the watermark is looked at, in milliseconds. */
+/** How often the watermark is looked at while somebody waits, in milliseconds. */
 const POLL_MS = 25;
 const LOOK_LIMIT_MS = 1000;
 
 /** Waits for the index to know what is stored. */
 export class IndexWait {
-  /** Where the index stood when it was last waited for in vain: it may have no process that keeps it up. */
+  /** The next look at the watermark, for all who wait. */
+  private look: Promise<Watermarks> | undefined;
+  /** Where the index stood when it was last waited for in vain: there may be no process that keeps it up. */
   private stuckAt: number | undefined;
 
   constructor(private readonly answers: Answers) {}
@@ -20,21 +23,21 @@ export class IndexWait {
   async until(id: number, waitMs: number, signal?: AbortSignal): Promise<void> {
     const until = performance.now() + waitMs;
     let first: number | undefined;
-    for (;;) {
-      const timing = { timeLimitMs: LOOK_LIMIT_MS };
-      const marks = await this.answers.ask('watermarks', undefined, timing, signal);
-      const through = marks.indexedThroughId;
+    while (performance.now() < until) {
+      const { indexedThroughId: through } = await (this.look ??= this.next());
+      signal?.throwIfAborted();
       if (through === undefined || through >= id || through === this.stuckAt) return;
-      this.stuckAt = undefined;
       first ??= through;
-      const leftMs = until - performance.now();
-      if (leftMs <= 0) {
-        if (through === first) this.stuckAt = through;
-        return;
-      }
-      await setTimeout(Math.min(POLL_MS, leftMs), undefined, { signal }).catch(() =>
-        signal?.throwIfAborted(),
-      );
+      this.stuckAt = performance.now() >= until && through === first ? through : undefined;
+    }
+  }
+
+  private async next(): Promise<Watermarks> {
+    try {
+      await setTimeout(POLL_MS);
+      return await this.answers.ask('watermarks', undefined, { timeLimitMs: LOOK_LIMIT_MS });
+    } finally {
+      this.look = undefined;
     }
   }
 }

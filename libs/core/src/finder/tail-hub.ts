@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { BlotterError } from '../errors.js';
-import type { Answers, TailRows } from './calls.js';
+import type { Answers } from './answers.js';
+import type { TailRows } from './calls.js';
 import type { Batch, Follower } from './follower.js';
 import { checkGeneration } from './tail-position.js';
 
@@ -117,12 +118,11 @@ function deal(followers: readonly Follower[], keys: readonly string[], read: Tai
     if (!follower.isWaiting) continue;
     try {
       checkGeneration(follower.position, read.generation);
-      const filter = keys.indexOf(follower.key);
-      const isNew = ({ record, fits }: TailRows['rows'][number]): boolean =>
-        record.id > follower.position.id && fits.includes(filter);
-      follower.isBehind = !read.isAtHead;
+      const known = follower.position.id;
+      const fitting = read.matches[keys.indexOf(follower.key)]!.map((position) => read.records[position]!);
+      follower.isBehind = read.throughId < read.lastId;
       follower.advance(
-        read.rows.filter(isNew).map(({ record }) => record),
+        fitting.filter(({ id }) => id > known),
         read.throughId,
         MAX_SILENCE_MS,
       );

@@ -7,6 +7,8 @@ export interface TailPosition {
   readonly id: number;
 }
 
+const ANEW = 'Follow from now on, or from the last records: what was there cannot be continued here.';
+
 /** Text of a position: the version of this form, the row id, the store's generation. No spaces, no line ends. */
 export function writePosition({ generation, id }: TailPosition): string {
   return `t1.${id.toString(36)}.${Buffer.from(generation).toString('base64url')}`;
@@ -33,6 +35,17 @@ export function checkGeneration(position: TailPosition, generation: string): voi
   throw new BlotterError(
     'ERR_BLOTTER_CURSOR',
     'The position is of another store: the database file was replaced.',
-    'Follow from now on, or from the last records: what the other store had cannot be continued here.',
+    ANEW,
+  );
+}
+
+/** @throws BlotterError ERR_BLOTTER_CURSOR when it is of another store, or of a later state of this one. */
+export function checkPosition(position: TailPosition, generation: string, lastId: number): void {
+  checkGeneration(position, generation);
+  if (position.id <= lastId) return;
+  throw new BlotterError(
+    'ERR_BLOTTER_CURSOR',
+    'The position is behind the end of the store: an older copy of the database file was put back.',
+    ANEW,
   );
 }

@@ -1,9 +1,9 @@
 import type { StoredRecord } from '../model/index.js';
 import { type RecordFinder, type TailGroup, type TailQuestion, checkTailQuestion } from '../query/index.js';
-import type { Answers } from './calls.js';
+import type { Answers } from './answers.js';
 import { Follower } from './follower.js';
 import type { TailHub } from './tail-hub.js';
-import { type TailPosition, checkGeneration, readPosition, writePosition } from './tail-position.js';
+import { type TailPosition, checkPosition, readPosition, writePosition } from './tail-position.js';
 
 /** What a tail is made of. */
 export interface TailParts {
@@ -44,7 +44,7 @@ export class Tail implements AsyncIterable<TailGroup> {
     try {
       const marks = await answers.ask('watermarks', undefined, { timeLimitMs: START_LIMIT_MS }, signal);
       const position = known ?? { generation: marks.generation, id: marks.lastId };
-      checkGeneration(position, marks.generation);
+      checkPosition(position, marks.generation, marks.lastId);
       if (last === 0) return { records: [], position };
       const page = await finder.page({ filter, limit: last, first: 'newest', order: 'arrival' }, signal);
       return {

@@ -160,7 +160,8 @@ export function unknownField(name: string, head: string, offset: number): Filter
 function hintFor(name: string, head: string): string {
   if (['data', 'attr', 'resource', 'scope'].includes(name)) return `A key follows it, as in ${name}.symbol.`;
   const meant = OTHER_NAMES.get(name.toLowerCase()) ?? nearest(name) ?? nearest(head);
-  const advice = 'What callers gave as data is data.<key>; docs/filter-language.md lists the fields.';
+  const key = /^\w{1,60}$/.test(name) ? name : '<key>';
+  const advice = `What callers gave as data is data.${key}; docs/filter-language.md lists the fields.`;
   return meant === undefined ? advice : `Did you mean ${meant}? ${advice}`;
 }
 

@@ -30,12 +30,12 @@ export { type CursorPosition, type CursorScope, decodeCursor, encodeCursor } fro
 export { FIELD_NAMES, fieldName, indexName, parseField } from './field-names.js';
 export { type FieldReader, fieldReader, fieldTexts, timeOf } from './field-texts.js';
 export { FilterError } from './filter-error.js';
-export { type ParseOptions, parseFilter } from './parse-filter.js';
+export { MAX_FILTER_BYTES, type ParseOptions, parseFilter } from './parse-filter.js';
 export { printFilter } from './print-filter.js';
 export { type RecordJson, recordJson } from './record-json.js';
 export { compareCodePoints, numberOf, scalarText } from './scalar-text.js';
 export { type RecordText, TEXT_SEPARATOR, textOf } from './text-of.js';
-export { timeText } from './time-text.js';
+export { parseDuration, parseTime, timeText } from './time-text.js';
 export type { Field, Filter, RecordField, Scalar, TimeRange } from './filter.js';
 export type {
   Count,

@@ -2,7 +2,8 @@ import { fieldName } from './field-names.js';
 import type { Field, Filter, Scalar } from './filter.js';
 import { numberOf } from './scalar-text.js';
 import { quote } from './quoted.js';
-import { isTime, timeText } from './time-text.js';
+import { SEVERITY_WORDS } from './severity-words.js';
+import { durationText, isTime, timeText } from './time-text.js';
 
 /** How tightly a filter holds together: what is looser than its surroundings goes in parentheses. */
 const LOOSEST = 0;
@@ -33,7 +34,7 @@ function print(filter: Filter, within: number): string {
       return filter.values.length === 0 ? 'not *' : printIn(filter, '=');
     case 'compare': {
       const { field, operator, value, ago } = filter;
-      return `${fieldName(field)}${operator}${ago === undefined ? printValue(field, value) : `${ago}ns`}`;
+      return `${fieldName(field)}${operator}${ago === undefined ? printValue(field, value) : durationText(ago)}`;
     }
     case 'prefix':
       return `${fieldName(filter.field)}=${quote(filter.prefix)}*`;
@@ -61,6 +62,8 @@ function printAll(
 }
 
 function printIn({ field, values }: Extract<Filter, { kind: 'in' }>, operator: string): string {
+  const word = severityWord(field, values);
+  if (word !== undefined) return `severity${operator}${word}`;
   const texts = values.map((value) => printValue(field, value));
   const list = texts.length === 1 ? texts[0]! : `(${texts.join(', ')})`;
   return `${fieldName(field)}${operator}${list}`;
@@ -75,4 +78,12 @@ function printValue(field: Field, value: Scalar): string {
 function printNumber(value: number | bigint | boolean | null): string {
   const text = String(value);
   return typeof value !== 'number' || numberOf(text) !== undefined ? text : quote(text);
+}
+
+function severityWord(field: Field, values: readonly Scalar[]): string | undefined {
+  if (field.of !== 'record' || field.name !== 'severity' || values.length < 2) return undefined;
+  for (const [word, { numbers }] of SEVERITY_WORDS) {
+    if (numbers.length === values.length && numbers.every((number, i) => number === values[i])) return word;
+  }
+  return undefined;
 }

@@ -1,5 +1,5 @@
 /** Text in quotation marks. A backslash stands before a quotation mark or a backslash, and is itself otherwise. */
-export const QUOTED = /"(?:[^"\\]|\\[^])*"/;
+export const QUOTED = /"(?:[^"\\]|\\[\s\S])*"/;
 
 const WHOLE = new RegExp(`^${QUOTED.source}$`);
 

@@ -21,7 +21,7 @@ import { registerMetrics } from './metrics.js';
 import { openWriter } from './open-writer.js';
 import type { ResolvedBlotterOptions } from './options.js';
 import { type RecordState, STATE, type WithState } from './record-state.js';
-import { type BlotterStatus, type ShutdownReport, shutdownReport } from './status.js';
+import { type BlotterStatus, type ShutdownReport, type TrailLocation, shutdownReport } from './status.js';
 import { SqliteLogRecordExporter } from './sqlite-log-record-exporter.js';
 import { WaitingRecords } from './waiting-records.js';
 
@@ -143,6 +143,13 @@ export class AdmissionLogRecordProcessor implements LogRecordProcessor {
 
   status(): BlotterStatus {
     return { ...this.writer.status(), accounting: this.writer.accounting.snapshot() };
+  }
+
+  /** Where the records are, for whoever wants to read them. */
+  get location(): TrailLocation {
+    const { store, search } = this.options.writer;
+    const { file, prefix, isShared } = store;
+    return { file, prefix, isShared, searchFile: search?.file };
   }
 
   /** @see Writer.terminateWorker */

@@ -11,7 +11,7 @@ export {
 export type { RetentionOptions } from './retention-options.js';
 export type { SearchOptions } from './search-options.js';
 export { SqliteLogRecordExporter } from './sqlite-log-record-exporter.js';
-export type { BlotterStatus, ShutdownReport } from './status.js';
+export type { BlotterStatus, ShutdownReport, TrailLocation } from './status.js';
 /** @internal Also for other rooms that own a writer. */
 export { type Component, type Instrument, registerMetrics } from './metrics.js';
 /** @internal */

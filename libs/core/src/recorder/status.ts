@@ -5,6 +5,15 @@ export interface BlotterStatus extends WriterStatus {
   readonly accounting: AccountingSnapshot;
 }
 
+/** Where records are stored, and found: options of a Finder. */
+export interface TrailLocation {
+  readonly file: string;
+  readonly prefix: string;
+  readonly isShared: boolean;
+  /** undefined: there is no index. */
+  readonly searchFile: string | undefined;
+}
+
 /** Exact counts at the end of a shutdown. */
 export interface ShutdownReport extends AccountingSnapshot {
   /** Durable in the journal and not in the store yet: the next start applies them. */
