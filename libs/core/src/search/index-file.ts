@@ -94,8 +94,9 @@ export class IndexFile {
       tagsOf: prepare('SELECT id, value, records FROM tag WHERE field = ?').raw(),
       tagCount: prepare('SELECT count(*) FROM (SELECT 1 FROM tag WHERE field = ? LIMIT ?)').pluck(),
       tagValue: prepare('SELECT value FROM tag WHERE id = ?').pluck(),
+      // Numbers are bound as doubles, whose division is not that of integers.
       hours: prepare(
-        `SELECT (hour - @origin) / @width, type, severity, sum(records) FROM hour
+        `SELECT (hour - CAST(@origin AS INTEGER)) / CAST(@width AS INTEGER), type, severity, sum(records) FROM hour
          WHERE hour >= @from AND hour < @to GROUP BY 1, 2, 3`,
       ).raw(),
     };
