@@ -21,7 +21,10 @@ const FIELDS: ReadonlyArray<readonly [field: Field, values: readonly Scalar[]]> 
   [record('scope.name'), ['trading', 'other']],
   [{ of: 'resource', key: 'service.name' }, ['shop', 'sho', 'bar']],
   [{ of: 'scope', key: 'a' }, [true, false]],
-  [attribute('symbol'), [...SYMBOLS.filter((value) => typeof value !== 'object'), 'x'.repeat(300), 'MSFT', 'a']],
+  [
+    attribute('symbol'),
+    [...SYMBOLS.filter((value) => typeof value !== 'object'), 'x'.repeat(300), 'MSFT', 'a'],
+  ],
   [attribute('symbol.deep'), ['TSLA', 'T']],
   [attribute('quantity'), [1, 7, 8, 2.5, 'many', '100']],
   [attribute('note'), ['stop', 'profit taken', 'O']],
@@ -55,25 +58,39 @@ const LEAF: fc.Arbitrary<Filter> = fc.oneof(
     weight: 3,
     arbitrary: fc
       .tuple(
-        fc.constantFrom('profit', 'take profit', 'taken', 'Cafe', 'TSLA', 'MSFT', 'profit AAPL', 'pro', 'take pro', '!', 'no\0on'),
+        fc.constantFrom(
+          'profit',
+          'take profit',
+          'taken',
+          'Cafe',
+          'TSLA',
+          'MSFT',
+          'profit AAPL',
+          'pro',
+          'take pro',
+          '!',
+          'no\0on',
+        ),
         fc.boolean(),
       )
       .map(([text, isPrefix]): Filter => ({ kind: 'text', text, isPrefix })),
   },
   {
     weight: 10,
-    arbitrary: fc
-      .constantFrom(...FIELDS)
-      .chain(([field, values]) => {
-        const value = fc.constantFrom(...values);
-        return fc.oneof(
-          fc.array(value, { minLength: 1, maxLength: 3 }).map((found): Filter => ({ kind: 'in', field, values: found })),
-          value.map((found): Filter => ({ kind: 'prefix', field, prefix: String(found) })),
-          value.map((found): Filter => ({ kind: 'contains', field, text: String(found) })),
-          fc.tuple(OPERATOR, value).map(([operator, found]): Filter => ({ kind: 'compare', field, operator, value: found })),
-          fc.constant<Filter>({ kind: 'exists', field }),
-        );
-      }),
+    arbitrary: fc.constantFrom(...FIELDS).chain(([field, values]) => {
+      const value = fc.constantFrom(...values);
+      return fc.oneof(
+        fc
+          .array(value, { minLength: 1, maxLength: 3 })
+          .map((found): Filter => ({ kind: 'in', field, values: found })),
+        value.map((found): Filter => ({ kind: 'prefix', field, prefix: String(found) })),
+        value.map((found): Filter => ({ kind: 'contains', field, text: String(found) })),
+        fc
+          .tuple(OPERATOR, value)
+          .map(([operator, found]): Filter => ({ kind: 'compare', field, operator, value: found })),
+        fc.constant<Filter>({ kind: 'exists', field }),
+      );
+    }),
   },
 );
 
@@ -110,7 +127,10 @@ export function naiveTest(filter: Filter, found: StoredRecord): boolean {
   }
 }
 
-function fits(filter: Exclude<Filter, { kind: 'all' | 'and' | 'or' | 'not' | 'text' }>, text: string): boolean {
+function fits(
+  filter: Exclude<Filter, { kind: 'all' | 'and' | 'or' | 'not' | 'text' }>,
+  text: string,
+): boolean {
   switch (filter.kind) {
     case 'in':
       return filter.values.some((value) => String(value) === text);
@@ -125,7 +145,11 @@ function fits(filter: Exclude<Filter, { kind: 'all' | 'and' | 'or' | 'not' | 'te
       const isNumber = typeof value === 'number' || typeof value === 'bigint';
       if (isNumber && !/^\d+(\.\d+)?$/.test(text)) return false;
       const isWhole = typeof value === 'bigint';
-      const [a, b] = isWhole ? [BigInt(text), value] : isNumber ? [Number(text), value] : [text, String(value)];
+      const [a, b] = isWhole
+        ? [BigInt(text), value]
+        : isNumber
+          ? [Number(text), value]
+          : [text, String(value)];
       if (operator === '<') return a < b;
       if (operator === '<=') return a <= b;
       if (operator === '>') return a > b;

@@ -37,7 +37,17 @@ const TIME = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(0n, START_NANO - 100n * 24n * HOUR_NANO, 2n ** 63n + 5n) },
 );
 
-export const SYMBOLS = ['TSLA', 'AAPL', 42, true, 1.5, `${LONG}1`, `${LONG}2`, ['AAPL', 'MSFT'], { deep: 'TSLA' }];
+export const SYMBOLS = [
+  'TSLA',
+  'AAPL',
+  42,
+  true,
+  1.5,
+  `${LONG}1`,
+  `${LONG}2`,
+  ['AAPL', 'MSFT'],
+  { deep: 'TSLA' },
+];
 
 const ATTRIBUTES = fc
   .record(
@@ -85,7 +95,19 @@ export function insertTrail(file: string, rows: readonly TrailRow[], lastId: num
       const bytes = trace === null ? null : Buffer.from(trace, 'hex');
       const [timeInt, observedInt] = [BigInt.asIntN(64, time), BigInt.asIntN(64, observed)];
       const json = JSON.stringify(attributes);
-      insert.run(id, timeInt, observedInt, severity, type, body, json, bytes, bytes?.subarray(8), uid, resource);
+      insert.run(
+        id,
+        timeInt,
+        observedInt,
+        severity,
+        type,
+        body,
+        json,
+        bytes,
+        bytes?.subarray(8),
+        uid,
+        resource,
+      );
     }
     database.exec('COMMIT');
     return id;
