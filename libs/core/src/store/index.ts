@@ -13,7 +13,7 @@ export {
 } from './open-store.js';
 export { type Counted, Problems } from './problems.js';
 export { type ProcessLock, isHeld, lockFile, tryLock } from './process-lock.js';
-export { RecordReader, keyValuesOf } from './record-reader.js';
+export { RecordReader, type TimedId, keyValuesOf } from './record-reader.js';
 export {
   type RejectedOptions,
   type RejectedRecord,

@@ -2,7 +2,7 @@ import type { KeyValue } from '../model/index.js';
 import type { SqliteDatabase, SqliteStatement } from './load-sqlite.js';
 import { openForReading, unreadable } from './open-for-reading.js';
 import { type FileIdentity, identify, isSameFile } from './open-store.js';
-import { keyValuesOf } from './record-reader.js';
+import { MILLIS, keyValuesOf } from './record-reader.js';
 import { quoteName } from './schema.js';
 
 /** A record as an index wants it. */
@@ -28,9 +28,6 @@ export interface FedBatch {
 }
 
 const BUSY_TIMEOUT_MS = 100;
-
-/** Times are unsigned in columns that are signed: half of one is neither. */
-const MILLIS = `((iif(time_unix_nano = 0, observed_time_unix_nano, time_unix_nano) >> 1) & 0x7fffffffffffffff) / 500000`;
 
 /**
  * A store read from its beginning to its end through a read-only connection: no read transaction outlives a call, so
