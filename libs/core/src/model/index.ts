@@ -9,6 +9,7 @@ export {
   isIntegerKind,
   keyValues,
 } from './any-value.js';
+export { checkNames } from './check-names.js';
 export {
   CUT_ATTRIBUTE,
   type Emission,

@@ -21,10 +21,14 @@ export type RecordField =
   | 'scope.version';
 
 /**
- * A question about one record; JSON apart from bigint. Two values are equal when their texts are (42 and '42'); a field
- * with several values (an array) fits when one of them does. `<` and `>` compare numbers where the literal is a number,
- * times where the field is one, text by code points otherwise; what cannot be compared does not fit. `!=` is `not =`: it fits
- * records without the field, too.
+ * A question about one record; JSON apart from bigint. All but `text` is asked of the texts that a field has in a record
+ * (see fieldTexts), and a field with several (an array) fits when one of them does:
+ *
+ * - `in`: one of the texts is one of the values' (42 and '42' are the same, 42 and '42.0' are not).
+ * - `compare` with a number: the text is a number, and that is smaller (…) to the last digit. With anything else: the
+ *   text is, by code points.
+ * - `prefix`: upper and lower case differ. `exists`: there is a text.
+ * - `not` of any of these fits records without the field, too.
  */
 export type Filter =
   | { readonly kind: 'all' }
@@ -37,6 +41,11 @@ export type Filter =
       readonly operator: '<' | '<=' | '>' | '>=';
       /** For `time` and `observed`: nanoseconds since 1970. For `severity`: the OTLP number. */
       readonly value: Scalar;
+      /**
+       * Nanoseconds before now, where that is how the time was said: the question stays the same one while `value` moves on
+       * with each time that it is asked, so that cursors go on.
+       */
+      readonly ago?: bigint;
     }
   | { readonly kind: 'prefix'; readonly field: Field; readonly prefix: string }
   | { readonly kind: 'exists'; readonly field: Field }

@@ -17,7 +17,7 @@ import type {
 /** What is followed: records that arrive, each once, in the order of arrival. */
 export interface TailQuestion {
   readonly filter: Filter;
-  /** {@link TailedRecord.position} of the last record that is known. @default only what arrives from now on */
+  /** {@link TailedRecord.position} or {@link TailGroup.position} of what is known. @default only what arrives from now on */
   readonly after?: string;
   /** Begin with so many records that are there already, at most 1000. Not together with `after`. @default 0 */
   readonly last?: number;
@@ -30,9 +30,18 @@ export interface TailedRecord {
   readonly position: string;
 }
 
+/** What has arrived since the group before; perhaps nothing that fits. */
+export interface TailGroup {
+  /** At most 1000, in the order of arrival. */
+  readonly records: readonly TailedRecord[];
+  /** Behind everything that was looked at for this group: also records that do not fit. Opaque. */
+  readonly position: string;
+}
+
 /**
  * The one service behind every door: API, command line, tail, NestJS. All may reject with a BlotterError: ERR_BLOTTER_QUESTION,
- * _CURSOR, _STORE, _SEARCH; when the signal is aborted, with its reason.
+ * _CURSOR, _STORE, _SEARCH, _FULL (too many questions wait), _TIMEOUT (no answer in time), _CLOSED; when the signal is
+ * aborted, with its reason.
  */
 export interface RecordFinder {
   page(question: PageQuestion, signal?: AbortSignal): Promise<Page>;
@@ -47,8 +56,9 @@ export interface RecordFinder {
   ): Promise<ReadonlyArray<{ readonly value: string; readonly records: number }>>;
   statistics(signal?: AbortSignal): Promise<Statistics>;
   /**
-   * Records as they arrive, in groups of what is there; ends when the signal is aborted. Nothing is read ahead of the
-   * consumer. An empty group every few seconds says that it lives, and how far it is.
+   * Records as they arrive, in groups of what is there; ends when the signal is aborted or the finder is closed. Nothing
+   * is read ahead of the consumer. The first group comes at once, and says where "from now on" is; later an empty one
+   * after 5 s without records says that it lives, and how far it is.
    */
-  tail(question: TailQuestion, signal?: AbortSignal): AsyncIterable<readonly TailedRecord[]>;
+  tail(question: TailQuestion, signal?: AbortSignal): AsyncIterable<TailGroup>;
 }

@@ -1,9 +1,10 @@
 import { type MeterProvider, diag } from '@opentelemetry/api';
 import { join, resolve } from 'node:path';
-import { DEFAULT_VALUE_LIMITS, type ValueLimits } from '../model/index.js';
+import { DEFAULT_VALUE_LIMITS, type ValueLimits, checkNames } from '../model/index.js';
 import type { RetryOptions, WriterOptions } from '../writer/index.js';
-import { checkNames, whole, wrong } from './option-checks.js';
+import { whole, wrong } from './option-checks.js';
 import { type RetentionOptions, retention } from './retention-options.js';
+import { type SearchOptions, search } from './search-options.js';
 
 /** What to do with a record when the memory bound is reached. */
 export type OverflowPolicy =
@@ -55,6 +56,8 @@ export interface BlotterOptions {
   readonly adoptIntervalMs?: number;
   /** When records are removed; `false`: never. @default { maxAgeMs: 5184000000 (60 days), intervalMs: 60000 } */
   readonly retention?: false | RetentionOptions;
+  /** How records are indexed, so that they are found quickly; false: not at all. */
+  readonly search?: false | SearchOptions;
   /** How a locked store is waited for. @default { initialDelayMs: 2, maxDelayMs: 250, factor: 2, jitter: 0.5 } */
   readonly busyRetry?: Partial<RetryOptions>;
   /** How much of one record's values is kept. @default { maxDepth: 16, maxItems: 1024, maxValues: 8192, maxLength: 65536 } */
@@ -103,6 +106,7 @@ export const OPTION_NAMES: ReadonlyArray<keyof BlotterOptions> = [
   'walMaxBytes',
   'adoptIntervalMs',
   'retention',
+  'search',
   'busyRetry',
   'valueLimits',
   'meterProvider',
@@ -132,6 +136,7 @@ export function resolveOptions(
     1,
     16_384,
   );
+  const store = Object.freeze(storeLocation(options, directory));
   return Object.freeze({
     directory,
     maxQueueRecords,
@@ -150,12 +155,13 @@ export function resolveOptions(
     meterProvider: options.meterProvider,
     isDisabled: env.OTEL_SDK_DISABLED?.trim().toLowerCase() === 'true',
     writer: Object.freeze({
-      store: Object.freeze(storeLocation(options, directory)),
+      store,
       journalPath: join(directory, 'journal'),
       journalMaxBytes: whole('journalMaxBytes', options.journalMaxBytes, 2 ** 30, 1024 * 1024, 2 ** 50),
       segmentBytes: whole('segmentBytes', options.segmentBytes, 16 * 1024 * 1024, 64 * 1024, 2 ** 31),
       walMaxBytes: whole('walMaxBytes', options.walMaxBytes, 512 * 1024 * 1024, 64 * 1024, 2 ** 50),
       adoptIntervalMs: whole('adoptIntervalMs', options.adoptIntervalMs, 5000, 10, 3_600_000),
+      search: search(options.search, store, directory),
       retention: retention(options.retention, options.sharedDatabase !== undefined),
       retry: retry(options.busyRetry),
     }),

@@ -1,6 +1,7 @@
+import { checkNames } from '../model/index.js';
 import { BlotterError } from '../errors.js';
 import type { RetentionLimits } from '../writer/index.js';
-import { checkNames, whole } from './option-checks.js';
+import { whole } from './option-checks.js';
 
 /** When records are removed, the oldest first. */
 export interface RetentionOptions {

@@ -1,3 +1,4 @@
+import { popCount } from './pop-count.js';
 import { BLOCK_ROWS } from './search-schema.js';
 
 /*
@@ -52,10 +53,4 @@ export function countRows(rows: Bitmap): number {
   let count = 0;
   for (const word of rows) count += popCount(word);
   return count;
-}
-
-function popCount(word: number): number {
-  let n = word - ((word >>> 1) & 0x55555555);
-  n = (n & 0x33333333) + ((n >>> 2) & 0x33333333);
-  return (((n + (n >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24;
 }

@@ -111,8 +111,7 @@ export function createTextTable(partition: number): string {
   )`;
 }
 
-/** Between two texts of the same record, so that no phrase goes from one to the other. FTS5 takes it for a word. */
-export const TEXT_SEPARATOR = ' \u{e000} ';
+export { TEXT_SEPARATOR } from '../query/index.js';
 
 /** Where the search file of a store is, unless it is said. */
 export function searchFileOf(storeFile: string): string {

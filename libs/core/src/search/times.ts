@@ -12,6 +12,20 @@ export function writeTimes(times: Float64Array, minMs: number, maxMs: number): B
   return Buffer.from(offsets.buffer);
 }
 
+/** Times of a chunk as they are stored: `base + values[row]` is milliseconds since 1970. */
+export interface ChunkTimes {
+  readonly base: number;
+  readonly values: Uint32Array | Float64Array;
+}
+
+export function readChunkTimes(stored: Uint8Array, minMs: number, maxMs: number): ChunkTimes {
+  const { buffer, byteOffset, byteLength } = stored;
+  const bytes = buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
+  return maxMs - minMs > 0xffff_ffff
+    ? { base: 0, values: new Float64Array(bytes) }
+    : { base: minMs, values: new Uint32Array(bytes) };
+}
+
 export function readTimes(stored: Uint8Array, minMs: number, maxMs: number): Float64Array {
   const { buffer, byteOffset, byteLength } = stored;
   const bytes = buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;

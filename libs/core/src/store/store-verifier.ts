@@ -7,7 +7,7 @@ import { newerSchema, readMeta } from './open-store.js';
 import { Problems } from './problems.js';
 import { APPLICATION_ID, SCHEMA_VERSION, quoteName } from './schema.js';
 import { classifySqliteError } from './sqlite-error.js';
-import type { ReaderOptions } from './store-reader.js';
+import type { ReaderOptions } from './open-for-reading.js';
 import type { StoreProblem, StoreVerification } from './store-report.js';
 import { VerifiedRetention } from './verified-retention.js';
 import { VerifiedSource } from './verified-source.js';

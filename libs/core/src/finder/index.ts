@@ -1,0 +1,2 @@
+export { Finder } from './finder.js';
+export type { FinderOptions } from './finder-options.js';

@@ -1,0 +1,205 @@
+import {
+  type KeyValue,
+  KeyValueList,
+  type StoredRecord,
+  type StoredResource,
+  type StoredScope,
+  fromJsonValue,
+} from '../model/index.js';
+import type { SqliteDatabase, SqliteStatement } from './load-sqlite.js';
+import { firstKeptId } from './retained-records.js';
+import { quoteName } from './schema.js';
+import type { SourceRow } from './source-row.js';
+
+const SELECT = `id, time_unix_nano, observed_time_unix_nano, severity_number, severity_text, event_name, body,
+  body_value, attributes, dropped_attributes_count, flags, trace_id, span_id, uid, resource_id, scope_id`;
+
+type Columns = [
+  id: bigint,
+  time: bigint,
+  observedTime: bigint,
+  severityNumber: bigint,
+  severityText: string | null,
+  eventName: string | null,
+  body: string | null,
+  bodyValue: string | null,
+  attributes: string,
+  droppedAttributesCount: bigint,
+  flags: bigint,
+  traceId: Buffer | null,
+  spanId: Buffer | null,
+  uid: string | null,
+  resourceId: bigint,
+  scopeId: bigint,
+];
+
+/** Reads records through a connection; what it reads of them at once is of one moment only within a transaction. */
+export class RecordReader {
+  private readonly statements: Readonly<
+    Record<
+      | 'byId'
+      | 'byUid'
+      | 'idsOfUid'
+      | 'upwards'
+      | 'downwards'
+      | 'latest'
+      | 'firstId'
+      | 'lastId'
+      | 'generation'
+      | 'times',
+      SqliteStatement
+    >
+  >;
+  private readonly resources = new Map<number, StoredResource>();
+  private readonly scopes = new Map<number, StoredScope>();
+
+  constructor(
+    private readonly database: SqliteDatabase,
+    private readonly prefix: string,
+  ) {
+    const record = this.table('record');
+    // What retention has yet to delete is gone already: nobody can verify it any more.
+    const kept = firstKeptId(prefix);
+    const select = (rest: string): SqliteStatement =>
+      database.prepare(`SELECT ${SELECT} FROM ${record} ${rest}`).raw().safeIntegers();
+    this.statements = {
+      byId: select(`WHERE id = ? AND id >= ${kept}`),
+      byUid: select(`WHERE uid = ? AND id >= ${kept} ORDER BY id LIMIT 1`),
+      idsOfUid: database
+        .prepare(`SELECT id FROM ${record} WHERE uid = ? AND id >= ${kept} ORDER BY id`)
+        .pluck(),
+      upwards: select(`WHERE id BETWEEN max(?, ${kept}) AND ? ORDER BY id LIMIT ?`),
+      downwards: select(`WHERE id BETWEEN max(?, ${kept}) AND ? ORDER BY id DESC LIMIT ?`),
+      latest: select(`WHERE id >= ${kept} ORDER BY id DESC LIMIT ?`),
+      firstId: database.prepare(`SELECT min(id) FROM ${record} WHERE id >= ${kept}`).pluck(),
+      lastId: database.prepare('SELECT seq FROM sqlite_sequence WHERE name = ?').pluck(),
+      generation: database
+        .prepare(`SELECT value FROM ${this.table('meta')} WHERE key = 'generation'`)
+        .pluck(),
+      times: database
+        .prepare(`SELECT time_unix_nano, observed_time_unix_nano FROM ${record} WHERE id = ?`)
+        .raw()
+        .safeIntegers(),
+    };
+  }
+
+  byId(id: number): StoredRecord | undefined {
+    return this.one(this.statements.byId, id);
+  }
+
+  /** The record with this uid (the first to arrive, should senders have used it twice). */
+  byUid(uid: string): StoredRecord | undefined {
+    return this.one(this.statements.byUid, uid);
+  }
+
+  /** Row ids of all records with this uid, ascending. */
+  idsOfUid(uid: string): number[] {
+    return this.statements.idsOfUid.all(uid) as number[];
+  }
+
+  /** Records with the ids `from` … `to`, both included, from the end that is asked for. */
+  between(from: number, to: number, first: 'newest' | 'oldest', limit: number): StoredRecord[] {
+    const statement = first === 'newest' ? this.statements.downwards : this.statements.upwards;
+    return this.many(statement, from, to, limit);
+  }
+
+  /** The latest arrivals, newest first. */
+  latest(limit: number): StoredRecord[] {
+    return this.many(this.statements.latest, limit);
+  }
+
+  /** UUID text made when the store was created, or when ids were given out again. */
+  generation(): string {
+    return (this.statements.generation.get() as string | undefined) ?? '';
+  }
+
+  /** Id of the oldest record that is kept; undefined in an empty store. */
+  firstId(): number | undefined {
+    return (this.statements.firstId.get() as number | null) ?? undefined;
+  }
+
+  /** Id of the newest record that there ever was; 0 when there was none. */
+  lastId(): number {
+    return (this.statements.lastId.get(`${this.prefix}record`) as number | undefined) ?? 0;
+  }
+
+  /** When a record happened, or, when that is unknown, was observed: nanoseconds since 1970. undefined: it is not there. */
+  timeOf(id: number): bigint | undefined {
+    const times = this.statements.times.get(id) as [time: bigint, observed: bigint] | undefined;
+    return times && BigInt.asUintN(64, times[0] === 0n ? times[1] : times[0]);
+  }
+
+  private one(statement: SqliteStatement, key: unknown): StoredRecord | undefined {
+    const columns = statement.get(key) as Columns | undefined;
+    return columns && this.toRecord(columns);
+  }
+
+  private many(statement: SqliteStatement, ...parameters: unknown[]): StoredRecord[] {
+    return (statement.all(...parameters) as Columns[]).map((columns) => this.toRecord(columns));
+  }
+
+  private toRecord(columns: Columns): StoredRecord {
+    return {
+      id: Number(columns[0]),
+      uid: columns[13],
+      timeUnixNano: BigInt.asUintN(64, columns[1]),
+      observedTimeUnixNano: BigInt.asUintN(64, columns[2]),
+      severityNumber: Number(columns[3]),
+      severityText: columns[4] ?? '',
+      eventName: columns[5] ?? '',
+      body: columns[6] ?? (columns[7] === null ? undefined : fromJsonValue(columns[7])),
+      attributes: keyValuesOf(columns[8]),
+      droppedAttributesCount: Number(columns[9]),
+      flags: Number(columns[10]),
+      traceId: columns[11]?.toString('hex') ?? '',
+      spanId: columns[12]?.toString('hex') ?? '',
+      resource: this.resource(Number(columns[14])),
+      scope: this.scope(Number(columns[15])),
+    };
+  }
+
+  private resource(id: number): StoredResource {
+    let resource = this.resources.get(id);
+    if (resource === undefined) {
+      const row = this.source('resource', id);
+      resource = {
+        attributes: keyValuesOf(row.attributes),
+        droppedAttributesCount: row.dropped_attributes_count,
+        schemaUrl: row.schema_url,
+        entityRefs: JSON.parse(row.entity_refs ?? '[]') as StoredResource['entityRefs'],
+      };
+      this.resources.set(id, resource);
+    }
+    return resource;
+  }
+
+  private scope(id: number): StoredScope {
+    let scope = this.scopes.get(id);
+    if (scope === undefined) {
+      const row = this.source('scope', id);
+      scope = {
+        name: row.name,
+        version: row.version,
+        attributes: keyValuesOf(row.attributes),
+        droppedAttributesCount: row.dropped_attributes_count,
+        schemaUrl: row.schema_url,
+      };
+      this.scopes.set(id, scope);
+    }
+    return scope;
+  }
+
+  private source(table: 'resource' | 'scope', id: number): SourceRow {
+    return this.database.prepare(`SELECT * FROM ${this.table(table)} WHERE id = ?`).get(id) as SourceRow;
+  }
+
+  private table(name: string): string {
+    return quoteName(this.prefix + name);
+  }
+}
+
+export function keyValuesOf(text: string): KeyValue[] {
+  const value = fromJsonValue(text);
+  if (value instanceof KeyValueList) return [...value.entries];
+  return Object.entries(value as Record<string, KeyValue[1]>);
+}
