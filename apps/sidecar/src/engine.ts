@@ -1,7 +1,8 @@
+import type { RetentionOptions } from '@blotter/core';
 import { LogsIngest } from '@blotter/core/ingest';
 import { Finder } from '@blotter/core/reader';
 import { join } from 'node:path';
-import type { SidecarConfig } from './config/sidecar-config.js';
+import type { SidecarConfig, StorageConfig } from './config/sidecar-config.js';
 import { MetricsExport } from './operations/metrics-export.js';
 import { DecodePool } from './receivers/decoding/decode-pool.js';
 
@@ -21,7 +22,12 @@ export interface Engine {
 export function startEngine({ storage, receivers, search, shutdownTimeoutMs }: SidecarConfig): Engine {
   const { limits, decodeThreads } = receivers;
   const metrics = new MetricsExport();
-  const ingest = new LogsIngest({ ...storage, shutdownTimeoutMs, meterProvider: metrics.meterProvider });
+  const ingest = new LogsIngest({
+    ...storage,
+    retention: retentionOf(storage),
+    shutdownTimeoutMs,
+    meterProvider: metrics.meterProvider,
+  });
   const pool = new DecodePool({
     maxDecodedBytes: limits.maxDecodedBytes,
     maxRecordBytes: limits.maxRecordBytes,
@@ -36,4 +42,9 @@ export function startEngine({ storage, receivers, search, shutdownTimeoutMs }: S
     maxWaiting: search.maxWaitingQuestions,
   });
   return { metrics, ingest, pool, finder };
+}
+
+function retentionOf({ retention }: StorageConfig): false | RetentionOptions {
+  const { enabled, maxBytes, ...limits } = retention;
+  return enabled && { ...limits, ...(maxBytes === undefined ? {} : { maxBytes }) };
 }

@@ -7,6 +7,7 @@ import {
   fromJsonValue,
 } from '../model/index.js';
 import type { SqliteDatabase, SqliteStatement } from './load-sqlite.js';
+import { firstKeptId } from './retained-records.js';
 import { quoteName } from './schema.js';
 import type { SourceRow } from './source-row.js';
 
@@ -70,6 +71,8 @@ export class RecordReader {
     private readonly prefix: string,
   ) {
     const record = this.table('record');
+    // What retention has yet to delete is gone already: nobody can verify it any more.
+    const kept = firstKeptId(prefix);
     const select = (rest: string): SqliteStatement =>
       database.prepare(`SELECT ${SELECT} FROM ${record} ${rest}`).raw().safeIntegers();
     const inTime = (operator: string, direction: string): SqliteStatement =>
@@ -82,13 +85,15 @@ export class RecordReader {
         .safeIntegers();
     this.timeOrder = { newest: inTime('<', 'DESC'), oldest: inTime('>', 'ASC') };
     this.statements = {
-      byId: select('WHERE id = ?'),
-      byUid: select('WHERE uid = ? ORDER BY id LIMIT 1'),
-      idsOfUid: database.prepare(`SELECT id FROM ${record} WHERE uid = ? ORDER BY id`).pluck(),
-      upwards: select('WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?'),
-      downwards: select('WHERE id BETWEEN ? AND ? ORDER BY id DESC LIMIT ?'),
-      latest: select('ORDER BY id DESC LIMIT ?'),
-      firstId: database.prepare(`SELECT min(id) FROM ${record}`).pluck(),
+      byId: select(`WHERE id = ? AND id >= ${kept}`),
+      byUid: select(`WHERE uid = ? AND id >= ${kept} ORDER BY id LIMIT 1`),
+      idsOfUid: database
+        .prepare(`SELECT id FROM ${record} WHERE uid = ? AND id >= ${kept} ORDER BY id`)
+        .pluck(),
+      upwards: select(`WHERE id BETWEEN max(?, ${kept}) AND ? ORDER BY id LIMIT ?`),
+      downwards: select(`WHERE id BETWEEN max(?, ${kept}) AND ? ORDER BY id DESC LIMIT ?`),
+      latest: select(`WHERE id >= ${kept} ORDER BY id DESC LIMIT ?`),
+      firstId: database.prepare(`SELECT min(id) FROM ${record} WHERE id >= ${kept}`).pluck(),
       lastId: database.prepare('SELECT seq FROM sqlite_sequence WHERE name = ?').pluck(),
       generation: database
         .prepare(`SELECT value FROM ${this.table('meta')} WHERE key = 'generation'`)
@@ -137,7 +142,7 @@ export class RecordReader {
     return (this.statements.generation.get() as string | undefined) ?? '';
   }
 
-  /** Id of the oldest record that there is; undefined in an empty store. */
+  /** Id of the oldest record that is kept; undefined in an empty store. */
   firstId(): number | undefined {
     return (this.statements.firstId.get() as number | null) ?? undefined;
   }
