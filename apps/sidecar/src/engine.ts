@@ -21,7 +21,12 @@ export interface Engine {
 export function startEngine({ storage, receivers, search, shutdownTimeoutMs }: SidecarConfig): Engine {
   const { limits, decodeThreads } = receivers;
   const metrics = new MetricsExport();
-  const ingest = new LogsIngest({ ...storage, shutdownTimeoutMs, meterProvider: metrics.meterProvider });
+  const ingest = new LogsIngest({
+    ...storage,
+    search: search.enabled && { indexedAttributes: search.indexedAttributes },
+    shutdownTimeoutMs,
+    meterProvider: metrics.meterProvider,
+  });
   const pool = new DecodePool({
     maxDecodedBytes: limits.maxDecodedBytes,
     maxRecordBytes: limits.maxRecordBytes,
