@@ -1,6 +1,6 @@
-/** Numbers by name; grouped where one benchmark has several parts. */
+/** Numbers, and words where they say how something was done, by name; grouped where one benchmark has several parts. */
 export interface BenchResult {
-  readonly [name: string]: number | BenchResult;
+  readonly [name: string]: number | string | BenchResult;
 }
 
 export interface BenchContext {
@@ -10,6 +10,8 @@ export interface BenchContext {
   readonly seconds: number | undefined;
   /** `--kills`, or its default. */
   readonly kills: number | undefined;
+  /** `--rows`, or its default. */
+  readonly rows: number | undefined;
 }
 
 export interface Benchmark {
@@ -18,5 +20,7 @@ export interface Benchmark {
   readonly seconds?: number;
   /** Default of `--kills`; undefined when the benchmark has no such thing. */
   readonly kills?: number;
+  /** Default of `--rows`; undefined when the benchmark has no such thing. */
+  readonly rows?: number;
   run(context: BenchContext): Promise<BenchResult>;
 }

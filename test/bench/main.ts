@@ -9,15 +9,31 @@ import { emit } from './emit.js';
 import { ingest } from './ingest.js';
 import { latency } from './latency.js';
 import { locked } from './locked.js';
+import { mixed } from './mixed.js';
+import { query } from './query.js';
+import { retention } from './retention.js';
 import { sigkill } from './sigkill.js';
 import { startup } from './startup.js';
 import { sustain } from './sustain.js';
 
 const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map(
-  Object.entries({ emit, sustain, locked, latency, burst, 'disk-full': diskFull, sigkill, ingest, startup }),
+  Object.entries({
+    emit,
+    sustain,
+    locked,
+    latency,
+    burst,
+    'disk-full': diskFull,
+    sigkill,
+    ingest,
+    startup,
+    query,
+    mixed,
+    retention,
+  }),
 );
 
-const USAGE = `Usage: npm run --silent bench -- NAME [--json] [--seconds N] [--kills N]
+const USAGE = `Usage: npm run --silent bench -- NAME [--json] [--seconds N] [--kills N] [--rows N]
 ${[...BENCHMARKS].map(([name, { summary }]) => `  ${name.padEnd(11)}${summary}`).join('\n')}
 `;
 
@@ -26,8 +42,8 @@ interface Command extends Pick<BenchContext, NumberOption> {
   readonly json: boolean;
 }
 
-type NumberOption = 'seconds' | 'kills';
-const MAX_NUMBER = 3600;
+type NumberOption = 'seconds' | 'kills' | 'rows';
+const MAX_NUMBERS: Readonly<Record<NumberOption, number>> = { seconds: 3600, kills: 3600, rows: 100_000_000 };
 
 /** @throws Error saying what is wrong with the arguments. */
 function parse(args: string[]): Command {
@@ -38,6 +54,7 @@ function parse(args: string[]): Command {
       json: { type: 'boolean', default: false },
       seconds: { type: 'string' },
       kills: { type: 'string' },
+      rows: { type: 'string' },
     },
   });
   const [name = '', ...more] = positionals;
@@ -52,16 +69,22 @@ function parse(args: string[]): Command {
     if (text === undefined) return benchmark[option];
     if (benchmark[option] === undefined) throw new Error(`${name} has no --${option}.`);
     const value = Number(text);
-    if (value >= 1 && value <= MAX_NUMBER) return value;
-    throw new Error(`--${option} must be a number from 1 to ${MAX_NUMBER}.`);
+    if (value >= 1 && value <= MAX_NUMBERS[option]) return value;
+    throw new Error(`--${option} must be a number from 1 to ${MAX_NUMBERS[option]}.`);
   };
-  return { benchmark, json: values.json, seconds: number('seconds'), kills: number('kills') };
+  return {
+    benchmark,
+    json: values.json,
+    seconds: number('seconds'),
+    kills: number('kills'),
+    rows: number('rows'),
+  };
 }
 
-async function run({ benchmark, seconds, kills }: Command): Promise<BenchResult> {
+async function run({ benchmark, ...numbers }: Command): Promise<BenchResult> {
   const folder = await mkdtemp(join(tmpdir(), 'blotter-bench-'));
   try {
-    return await benchmark.run({ folder, seconds, kills });
+    return await benchmark.run({ ...numbers, folder });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -70,7 +93,7 @@ async function run({ benchmark, seconds, kills }: Command): Promise<BenchResult>
 function table(result: BenchResult, indent = ''): string {
   return Object.entries(result)
     .map(([name, value]) =>
-      typeof value === 'number'
+      typeof value !== 'object'
         ? `${(indent + name).padEnd(30)}${String(value).padStart(14)}\n`
         : `${indent}${name}\n${table(value, `${indent}  `)}`,
     )

@@ -3,14 +3,15 @@ import { blotter } from '../support/blotter-command.js';
 
 /** How the built command helps: exit code 0 for help, 2 for wrong usage. */
 
+const COMMANDS = ['serve', 'query', 'tail', 'stats', 'check', 'verify', 'inspect', 'token'];
+
 it('names its commands', async () => {
   const { code, stdout, stderr } = await blotter(['--help']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  for (const command of ['serve', 'check', 'verify', 'inspect', 'token'])
-    expect(stdout).toContain(`\n  ${command} `);
+  for (const command of COMMANDS) expect(stdout).toContain(`\n  ${command} `);
 });
 
-it.each(['serve', 'check', 'verify', 'inspect', 'token'])('shows examples of %s', async (command) => {
+it.each(COMMANDS)('shows examples of %s', async (command) => {
   for (const args of [
     [command, '--help'],
     ['help', command],

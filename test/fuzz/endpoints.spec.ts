@@ -63,7 +63,7 @@ async function isTaken(input: FuzzInput): Promise<boolean> {
 async function expectRightAnswer(plan: FuzzPlan): Promise<void> {
   const input = await fuzzInput(plan);
   const answered = await within(ANSWER_TIMEOUT_MS, isTaken(input));
-  const records = expectedRecords(input);
+  const records = await expectedRecords(input);
   expect(answered).toBe(records !== undefined);
   taken += records ?? 0;
 }

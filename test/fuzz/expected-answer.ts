@@ -6,9 +6,9 @@ const MAX_DECODED_BYTES = 64 << 20;
 const MAX_RECORD_BYTES = 4 << 20;
 
 /** How many records the sidecar must take; undefined when it must refuse the request. */
-export function expectedRecords({ way, coding, body }: FuzzInput): number | undefined {
+export async function expectedRecords({ way, coding, body }: FuzzInput): Promise<number | undefined> {
   try {
-    const plain = decompress(body, coding, MAX_DECODED_BYTES);
+    const plain = await decompress(body, coding, MAX_DECODED_BYTES);
     return decodeLogsRequest(plain, way === 'json' ? 'json' : 'protobuf', {
       maxRecordBytes: MAX_RECORD_BYTES,
     }).records;

@@ -16,8 +16,8 @@ export interface IndexContents {
   readonly hours: Record<string, number>;
   /** Milliseconds, one a row. */
   readonly times: number[];
-  /** `row column offset word`, sorted. */
-  readonly words: string[];
+  /** By partition: each word and column, with its number, and sums of the rows and places that it is in. */
+  readonly words: string[][];
 }
 
 export interface IndexRange {
@@ -27,6 +27,7 @@ export interface IndexRange {
 
 const BLOCK = 65_536;
 const CHUNK = 4096;
+const PARTITION = 1_048_576;
 const TAG = 2 ** 22;
 const TEXT = `fts5(description, data, ids, content = '', columnsize = 0, detail = full,
   tokenize = 'unicode61 remove_diacritics 2')`;
@@ -71,8 +72,8 @@ export function readIndex(searchFile: string): IndexContents {
       ),
       times: ids.map((id) => timeOf(database, id)),
       words: textTables(database)
-        .flatMap((table) => wordsOf(database, 'main', table, floor))
-        .sort(),
+        .map((table) => wordsOf(database, table, floor))
+        .filter((words) => words.length > 0),
     };
   });
 }
@@ -85,8 +86,18 @@ export function expectedIndex(
 ): IndexContents {
   const contents: IndexContents = { ids: [], postings: {}, records: {}, hours: {}, times: [], words: [] };
   const memory = new Database(':memory:');
-  memory.exec(`CREATE VIRTUAL TABLE text USING ${TEXT}`);
-  const insert = memory.prepare('INSERT INTO text (rowid, description, data, ids) VALUES (?, ?, ?, ?)');
+  const inserts = new Map<number, Database.Statement>();
+  const insertInto = (partition: number): Database.Statement => {
+    let insert = inserts.get(partition);
+    if (insert === undefined) {
+      memory.exec(`CREATE VIRTUAL TABLE text_${partition} USING ${TEXT}`);
+      insert = memory.prepare(
+        `INSERT INTO text_${partition} (rowid, description, data, ids) VALUES (?, ?, ?, ?)`,
+      );
+      inserts.set(partition, insert);
+    }
+    return insert;
+  };
   using(storeFile, (database) => {
     const select = `SELECT record.id, time_unix_nano, observed_time_unix_nano, severity_number, event_name, body,
         record.attributes, trace_id, span_id, resource.attributes
@@ -119,10 +130,13 @@ export function expectedIndex(
       const hour = `${Math.floor(ms / 3_600_000)} type=${type} ${row[3] as bigint}`;
       contents.hours[hour] = (contents.hours[hour] ?? 0) + 1;
       const ids = [row[7], row[8]].map((bytes) => (bytes as Buffer | null)?.toString('hex') ?? '').join(' ');
-      insert.run(id, row[5], texts.join(' \u{e000} '), ids);
+      insertInto(Math.floor(id / PARTITION)).run(id, row[5], texts.join(' \u{e000} '), ids);
     }
   });
-  contents.words.push(...wordsOf(memory, 'main', 'text', 0).sort());
+  for (const table of inserts.keys()) {
+    const words = wordsOf(memory, `text_${table}`, 0);
+    if (words.length > 0) contents.words.push(words);
+  }
   memory.close();
   return contents;
 }
@@ -159,13 +173,16 @@ function timeOf(database: Database.Database, id: number): number {
 
 function textTables(database: Database.Database): string[] {
   return database
-    .prepare(`SELECT name FROM sqlite_schema WHERE name GLOB 'text_[0-9]*' AND sql LIKE 'CREATE VIRTUAL%'`)
+    .prepare(
+      `SELECT name FROM sqlite_schema WHERE name GLOB 'text_[0-9]*' AND sql LIKE 'CREATE VIRTUAL%' ORDER BY length(name), name`,
+    )
     .pluck()
     .all() as string[];
 }
 
-function wordsOf(database: Database.Database, schema: string, table: string, floor: number): string[] {
-  database.exec(`CREATE VIRTUAL TABLE temp.words_of_${table} USING fts5vocab(${schema}, ${table}, instance)`);
-  const select = `SELECT doc || ' ' || col || ' ' || offset || ' ' || term FROM temp.words_of_${table} WHERE doc >= ?`;
+function wordsOf(database: Database.Database, table: string, floor: number): string[] {
+  database.exec(`CREATE VIRTUAL TABLE temp.words_of_${table} USING fts5vocab(main, ${table}, instance)`);
+  const select = `SELECT term || ' ' || col || ' ' || count(*) || ' ' || sum(doc) || ' ' || sum(doc * (offset + 1))
+    FROM temp.words_of_${table} WHERE doc >= ? GROUP BY term, col`;
   return database.prepare(select).pluck().all(floor) as string[];
 }

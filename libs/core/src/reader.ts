@@ -1,4 +1,5 @@
 export type { KeyValue, StoredRecord, StoredResource, StoredScope } from './model/index.js';
+export { severityName } from './model/index.js';
 export {
   type Count,
   type CountQuestion,
@@ -33,10 +34,10 @@ export {
   type TailedRecord,
   type TimeRange,
   type ValuesQuestion,
-  parseFilter,
   fieldName,
   parseDuration,
   parseField,
+  parseFilter,
   parseTime,
   printFilter,
   recordJson,

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addCheck, addInspect, addServe, addToken, addVerify } from './commands.js';
+import { addQuery, addStats, addTail } from './find-commands.js';
 
 const OLDEST_NODE = [22, 15] as const;
 const OK = 0;
@@ -24,7 +25,8 @@ export async function runCli(args: readonly string[]): Promise<number> {
     .showSuggestionAfterError()
     .showHelpAfterError('Add --help to see what there is.')
     .addHelpText('after', '\n`blotter help COMMAND` shows examples. Settings: docs/configuration.md.');
-  for (const add of [addServe, addCheck, addVerify, addInspect, addToken]) {
+  const commands = [addServe, addQuery, addTail, addStats, addCheck, addVerify, addInspect, addToken];
+  for (const add of commands) {
     add(program, (exitCode) => (code = exitCode));
   }
   try {

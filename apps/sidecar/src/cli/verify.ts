@@ -1,7 +1,5 @@
 import { reportText, verifyTrail } from '@blotter/core/verify';
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
-import { defaultConfig } from '../config/load-config.js';
+import { databaseFileOf } from './database-file.js';
 
 /** Options of `blotter verify`. */
 export interface VerifyCommandOptions {
@@ -18,7 +16,7 @@ export interface VerifyCommandOptions {
 export function verify(path: string, { journal, prefix, json }: VerifyCommandOptions): number {
   try {
     const report = verifyTrail({
-      file: databaseOf(path),
+      file: databaseFileOf(path),
       ...(journal === undefined ? {} : { journal }),
       ...(prefix === undefined ? {} : { prefix }),
     });
@@ -28,9 +26,4 @@ export function verify(path: string, { journal, prefix, json }: VerifyCommandOpt
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     return 2;
   }
-}
-
-function databaseOf(path: string): string {
-  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  return isFolder ? join(path, defaultConfig().storage.fileName) : path;
 }

@@ -5,6 +5,11 @@ import { type Setting, listSettings } from './settings.js';
 /** The variable that names the configuration file. */
 export const FILE_VARIABLE = 'BLOTTER_CONFIG';
 
+/** The token of `blotter query`, `tail` and `stats`: no setting, but whoever uses them may have it set. */
+export const TOKEN_VARIABLE = 'BLOTTER_TOKEN';
+
+const NO_SETTINGS: readonly string[] = [FILE_VARIABLE, TOKEN_VARIABLE];
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What variables say. */
@@ -19,11 +24,11 @@ export function readEnvironment(env: Environment): EnvironmentSettings {
   const settings: Array<{ setting: Setting; value: unknown }> = [];
   const problems: ConfigProblem[] = [];
   for (const [name, value] of Object.entries(env)) {
-    if (!name.startsWith('BLOTTER_') || name === FILE_VARIABLE || value === undefined) continue;
+    if (!name.startsWith('BLOTTER_') || NO_SETTINGS.includes(name) || value === undefined) continue;
     if (value.trim() === '' || isServiceLink(name, value)) continue;
     const setting = known.get(name);
     if (setting !== undefined) settings.push({ setting, value: parse(setting, value.trim()) });
-    else problems.push(unknownVariable(name, [...known.keys(), FILE_VARIABLE]));
+    else problems.push(unknownVariable(name, [...known.keys(), ...NO_SETTINGS]));
   }
   return { settings, problems };
 }

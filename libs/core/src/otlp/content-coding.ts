@@ -1,73 +1,62 @@
-import {
-  type InflateRaw,
-  type ZlibOptions,
-  constants,
-  gunzipSync,
-  inflateRawSync,
-  inflateSync,
-  zstdDecompressSync,
-} from 'node:zlib';
+import { constants } from 'node:zlib';
 import { BlotterError } from '../errors.js';
+import { GrowingBytes } from './growing-bytes.js';
+import { DEFLATE, GZIP, ZLIB, ZSTD, type ZlibFormat, isTooLarge, undo } from './zlib-format.js';
 
 /** Content codings of a request's body. */
 export type ContentCoding = 'identity' | 'gzip' | 'deflate' | 'zstd';
 
 /**
  * Undoes a content coding. The whole body must be of it: what is behind its end would be lost in silence.
- * @param maxBytes - of the result; at least 1.
+ * @param maxBytes - of the result; at least 1. Less than twice as many are held meanwhile, hardly any after an error.
+ * @returns the body itself if it is plain; otherwise bytes in memory of their own, for `freeMemoryOf`.
  * @throws BlotterError ERR_BLOTTER_TOO_LARGE, ERR_BLOTTER_MALFORMED.
  */
-export function decompress(body: Uint8Array, coding: ContentCoding, maxBytes: number): Uint8Array {
+export async function decompress(
+  body: Uint8Array,
+  coding: ContentCoding,
+  maxBytes: number,
+): Promise<Uint8Array> {
   if (coding === 'identity') {
     if (body.byteLength > maxBytes) throw tooLarge('The body', maxBytes);
     return body;
   }
+  const plain = new GrowingBytes(maxBytes);
   try {
-    return DECODERS[coding](body, maxBytes);
+    await DECODERS[coding](body, plain, maxBytes);
+    return plain.bytes;
   } catch (error) {
+    plain.free();
     throw told(error, coding, maxBytes);
   }
 }
 
 const DECODERS: Readonly<
-  Record<Exclude<ContentCoding, 'identity'>, (body: Uint8Array, maxBytes: number) => Uint8Array>
+  Record<
+    Exclude<ContentCoding, 'identity'>,
+    (body: Uint8Array, plain: GrowingBytes, maxBytes: number) => Promise<void>
+  >
 > = {
   // Gunzip goes on with the next member by itself, and refuses what is none.
-  gzip: (body, maxBytes) => only(body, gunzipSync(body, options(maxBytes))),
-  deflate: (body, maxBytes) =>
-    only(body, (hasZlibHeader(body) ? inflateSync : inflateRawSync)(body, options(maxBytes))),
+  gzip: (body, plain) => only(GZIP, body, plain),
+  deflate: (body, plain) => only(hasZlibHeader(body) ? ZLIB : DEFLATE, body, plain),
   zstd: unzstd,
 };
 
-/** With `info` the sync functions return the engine, which knows how much it has read. The types do not say so. */
-interface Inflated {
-  readonly buffer: Buffer;
-  readonly engine: Pick<InflateRaw, 'bytesWritten'>;
-}
-
-function options(maxBytes: number): ZlibOptions {
-  return { maxOutputLength: maxBytes, info: true };
+async function only(format: ZlibFormat, body: Uint8Array, plain: GrowingBytes): Promise<void> {
+  const read = await undo(format, body, plain);
+  if (read === body.length) return;
+  throw Object.assign(new Error(`data ends at byte ${read} of ${body.length}`), { code: 'Z_DATA_ERROR' });
 }
 
 /** Frame after frame, as RFC 8878 allows; Node stops behind the first. */
-function unzstd(body: Uint8Array, maxBytes: number): Uint8Array {
+async function unzstd(body: Uint8Array, plain: GrowingBytes, maxBytes: number): Promise<void> {
   const windowLog = Math.min(31, Math.max(ZSTD_WINDOW_LOG, Math.floor(Math.log2(maxBytes))));
-  const parts: Buffer[] = [];
-  let room = maxBytes;
+  const params = { [constants.ZSTD_d_windowLogMax]: windowLog };
   let rest = body;
   do {
-    const result = zstdDecompressSync(rest, {
-      // An empty frame may follow when there is no room left; 0 is no length that Node takes.
-      maxOutputLength: Math.max(1, room),
-      info: true,
-      params: { [constants.ZSTD_d_windowLogMax]: windowLog },
-    }) as unknown as Inflated;
-    room -= result.buffer.length;
-    if (room < 0) throw tooLarge('The body, decompressed (zstd),', maxBytes);
-    parts.push(result.buffer);
-    rest = rest.subarray(result.engine.bytesWritten);
+    rest = rest.subarray(await undo(ZSTD, rest, plain, { params }));
   } while (rest.length > 0);
-  return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
 }
 
 /** A decoder sets aside its window before it writes a byte. RFC 9659 lets HTTP senders use 8 MiB. */
@@ -78,17 +67,9 @@ function hasZlibHeader(body: Uint8Array): boolean {
   return body.length > 1 && (body[0]! & 15) === 8 && (body[0]! * 256 + body[1]!) % 31 === 0;
 }
 
-function only(body: Uint8Array, result: unknown): Uint8Array {
-  const { buffer, engine } = result as Inflated;
-  if (engine.bytesWritten === body.length) return buffer;
-  throw Object.assign(new Error(`data ends at byte ${engine.bytesWritten} of ${body.length}`), {
-    code: 'Z_DATA_ERROR',
-  });
-}
-
 function told(error: unknown, coding: string, maxBytes: number): unknown {
   const { code, message } = error as { code?: unknown; message?: unknown };
-  if (code === 'ERR_BUFFER_TOO_LARGE') return tooLarge(`The body, decompressed (${coding}),`, maxBytes);
+  if (isTooLarge(error)) return tooLarge(`The body, decompressed (${coding}),`, maxBytes);
   if (typeof code !== 'string' || !/^(?:Z_|ZSTD_)/.test(code) || code === 'Z_MEM_ERROR') return error;
   return new BlotterError(
     'ERR_BLOTTER_MALFORMED',

@@ -3,7 +3,7 @@ import type { Block } from './block.js';
 import { STEP_ROWS } from './budget.js';
 import type { Evaluation } from './evaluation.js';
 import { nextRow, previousRow } from './rows.js';
-import { BLOCK_ROWS, blockOf } from './search-schema.js';
+import { BLOCK_ROWS } from './search-schema.js';
 
 /** A record that fits; it has been read when it had to be tried. */
 export interface Found {
@@ -11,13 +11,28 @@ export interface Found {
   readonly record: StoredRecord | undefined;
 }
 
+/** A place in the order of arrival or of time: between two records. */
+export interface Place {
+  /** 0n in the order of arrival. */
+  readonly timeNano: bigint;
+  readonly id: number;
+}
+
+/** Finds what fits in one direction, from a place on. */
+export interface Walk {
+  found(): Iterable<Found>;
+  /** From now on looks at no more than so many rows that have to be tried. */
+  tryAtMost(rows: number): void;
+  /** Where the walk ended before its end: all before it was looked at. */
+  readonly reached: Place | undefined;
+}
+
 /** Rows that are tried at first: most pages are full after a few. */
 const FIRST_STEP_ROWS = 32;
 
 /** Finds what fits in the order of arrival. */
-export class ArrivalWalk {
-  /** The last id that was looked at, when the walk ended before its end. */
-  reachedId: number | undefined;
+export class ArrivalWalk implements Walk {
+  private reachedId: number | undefined;
   private step = FIRST_STEP_ROWS;
   private rowsLeft = Number.POSITIVE_INFINITY;
 
@@ -28,7 +43,10 @@ export class ArrivalWalk {
     private readonly start: number,
   ) {}
 
-  /** From now on looks at no more than so many rows that have to be tried. */
+  get reached(): Place | undefined {
+    return this.reachedId === undefined ? undefined : { timeNano: 0n, id: this.reachedId };
+  }
+
   tryAtMost(rows: number): void {
     this.rowsLeft = rows;
   }
@@ -68,10 +86,9 @@ export class ArrivalWalk {
     if (index === undefined) return;
     const isDown = this.first === 'newest';
     const { blocks } = index;
-    const startBlock = blockOf(this.start);
     for (let i = isDown ? blocks.length - 1 : 0; i >= 0 && i < blocks.length; i += isDown ? -1 : 1) {
       const block = blocks[i]!;
-      if (isDown ? block.id > startBlock : block.id < startBlock) continue;
+      if (isDown ? block.first > this.start : block.last < this.start) continue;
       yield* this.rowsOf(block);
       if (this.reachedId !== undefined) return;
       const isLast = isDown

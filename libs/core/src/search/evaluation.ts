@@ -61,10 +61,18 @@ export class Evaluation {
     return true;
   }
 
-  /** Those of some rows of the block that was evaluated last that fit. @param ids - in either order; not of `must`. */
+  /** Those of some rows of the index that fit. @param ids - in either order; not of `must`. */
   tryRows(ids: readonly number[]): StoredRecord[] {
     this.budget.triedRows(ids.length);
     return this.tester.fittingIndexed(this.read(ids));
+  }
+
+  /** The record, if it fits. @param block - where the index has it; undefined: it has not. */
+  tryRow(id: number, block: Block | undefined): StoredRecord | undefined {
+    const record = this.moment.records.byId(id);
+    if (record === undefined) return undefined;
+    this.budget.triedRows(1);
+    return (block === undefined ? this.tester.fitting([record]) : this.tester.fittingIndexed([record]))[0];
   }
 
   /** Those of some records behind the index that fit. */
@@ -78,7 +86,8 @@ export class Evaluation {
     return this.must === this.may || hasRow(this.must, row);
   }
 
-  private read(ids: readonly number[]): StoredRecord[] {
+  /** The records with these ids that there are. @param ids - in either order. */
+  read(ids: readonly number[]): StoredRecord[] {
     const { records } = this.moment;
     const [low, high] = ids[0]! < ids.at(-1)! ? [ids[0]!, ids.at(-1)!] : [ids.at(-1)!, ids[0]!];
     if (ids.length >= MIN_RANGE && high - low < ids.length * MAX_SPREAD) {

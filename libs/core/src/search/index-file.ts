@@ -41,6 +41,7 @@ export class IndexFile {
       | 'tagsFrom'
       | 'tagsOf'
       | 'tagCount'
+      | 'tagValue'
       | 'hours',
       SqliteStatement
     >
@@ -92,7 +93,12 @@ export class IndexFile {
       ).raw(),
       tagsOf: prepare('SELECT id, value, records FROM tag WHERE field = ?').raw(),
       tagCount: prepare('SELECT count(*) FROM (SELECT 1 FROM tag WHERE field = ? LIMIT ?)').pluck(),
-      hours: prepare('SELECT hour, type, severity, records FROM hour WHERE hour BETWEEN ? AND ?').raw(),
+      tagValue: prepare('SELECT value FROM tag WHERE id = ?').pluck(),
+      // Numbers are bound as doubles, whose division is not that of integers.
+      hours: prepare(
+        `SELECT (hour - CAST(@origin AS INTEGER)) / CAST(@width AS INTEGER), type, severity, sum(records) FROM hour
+         WHERE hour >= @from AND hour < @to GROUP BY 1, 2, 3`,
+      ).raw(),
     };
   }
 
@@ -196,11 +202,13 @@ export class IndexFile {
     return this.statements.tagCount.get(field, limit) as number;
   }
 
-  hours(
-    from: number,
-    to: number,
-  ): IterableIterator<[hour: number, type: number, severity: number, n: number]> {
-    return this.statements.hours.iterate(from, to) as IterableIterator<[number, number, number, number]>;
+  tagValue(tag: number): string | undefined {
+    return this.statements.tagValue.get(tag) as string | undefined;
+  }
+
+  /** Records of each type and severity in parts of `width` hours from `origin` on, of the hours (since 1970) `from` … before `to`. */
+  hours(from: number, to: number, origin: number, width: number): HourSum[] {
+    return this.statements.hours.all({ from, to, origin, width }) as HourSum[];
   }
 
   bytes(): number {
@@ -215,6 +223,9 @@ export interface Tag {
   readonly value: string;
   readonly records: number;
 }
+
+/** type: a tag, 0 for none. */
+export type HourSum = [part: number, type: number, severity: number, records: number];
 
 type TagColumns = [id: number, value: string, records: number];
 

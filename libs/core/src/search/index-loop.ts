@@ -13,7 +13,7 @@ const STEP_ROWS = 20_000;
 /** As many as a reader tries one by one in a moment: fewer are waited for, as every transaction rewrites some pages. */
 const WORTHWHILE_ROWS = 1000;
 /** … for so long. */
-const WAIT_MS = 1500;
+const WAIT_MS = 1000;
 /** More, and questions wait for the index. */
 const MAX_CURRENT_LAG = 2000;
 const POLL_MS = 200;

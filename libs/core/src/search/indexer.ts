@@ -33,10 +33,6 @@ export interface IndexProgress {
   readonly rows: number;
 }
 
-/** Rows that are read at once: a few milliseconds, in which a store in rollback-journal mode cannot be written. */
-const PAGE_ROWS = 1000;
-/** Of the texts that are read at once. */
-const PAGE_CHARACTERS = 4 * 1024 * 1024;
 const DEFAULT_STEP_ROWS = 20_000;
 
 /**
@@ -163,7 +159,7 @@ export class Indexer {
     let added = 0;
     let watermark = this.watermark;
     while (added < maxRows && !isStopped()) {
-      const page = feed.rows(watermark, Math.min(PAGE_ROWS, maxRows - added), PAGE_CHARACTERS);
+      const page = feed.rows(watermark, maxRows - added);
       for (const row of page) indexer.add(row);
       added += page.length;
       if (page.length > 0) watermark = page.at(-1)![0];

@@ -7,22 +7,9 @@ import {
   encodeCursor,
   timeOf,
 } from '../query/index.js';
-import { ArrivalWalk, type Found } from './arrival-walk.js';
+import { ArrivalWalk, type Place, type Walk } from './arrival-walk.js';
 import type { Evaluation } from './evaluation.js';
-
-/** A place in the order of arrival or of time: between two records. */
-export interface Place {
-  readonly timeNano: bigint;
-  readonly id: number;
-}
-
-/** Finds what fits in one direction, from a place on. */
-export interface Walk {
-  found(): Iterable<Found>;
-  tryAtMost(rows: number): void;
-  /** Where the walk ended before its end: all before it was looked at. */
-  readonly reached: Place | undefined;
-}
+import { TimeWalk } from './time-walk.js';
 
 /** Rows that are tried to see whether a full page is the last. */
 const LOOK_AHEAD_ROWS = 1024;
@@ -46,7 +33,10 @@ export function answerPage(question: CheckedPageQuestion, evaluation: Evaluation
   });
   const isDown = (question.first === 'newest') !== isBackward;
   // What is behind an empty page begins with the record that the cursor was made of.
-  const turned = cursor && { timeNano: cursor.timeNano, id: cursor.id + (isDown ? -1 : 1) };
+  const turned = cursor && {
+    timeNano: cursor.timeNano,
+    id: isDown ? Math.max(0, cursor.id - 1) : cursor.id + 1,
+  };
   const ahead =
     reached ?? (records.length === 0 ? cursor : placeOf(isBackward ? records[0]! : records.at(-1)!));
   const behind = records.length === 0 ? turned : placeOf(isBackward ? records.at(-1)! : records[0]!);
@@ -68,23 +58,16 @@ export function answerPage(question: CheckedPageQuestion, evaluation: Evaluation
 }
 
 function walkOf(
-  { order, first, limit }: CheckedPageQuestion,
+  { order, first }: CheckedPageQuestion,
   evaluation: Evaluation,
   cursor: CursorPosition | undefined,
 ): Walk {
   const isDown = (first === 'newest') !== (cursor?.direction === 'previous');
-  void order;
-  void limit;
+  const direction = isDown ? 'newest' : 'oldest';
+  if (order === 'time') return new TimeWalk(evaluation, direction, cursor);
   const start =
     cursor === undefined ? (isDown ? evaluation.moment.lastId : 0) : cursor.id + (isDown ? -1 : 1);
-  const walk = new ArrivalWalk(evaluation, isDown ? 'newest' : 'oldest', start);
-  return {
-    found: () => walk.found(),
-    tryAtMost: (rows) => walk.tryAtMost(rows),
-    get reached() {
-      return walk.reachedId === undefined ? undefined : { id: walk.reachedId, timeNano: 0n };
-    },
-  };
+  return new ArrivalWalk(evaluation, direction, start);
 }
 
 interface Collected {

@@ -2,7 +2,6 @@ import type { StoredRecord } from '../model/index.js';
 import {
   type Count,
   type CountQuestion,
-  type Coverage,
   type FacetQuestion,
   type Facets,
   type Filter,
@@ -14,15 +13,22 @@ import {
   type Statistics,
   type ValuesQuestion,
   checkCountQuestion,
+  checkFacetQuestion,
+  checkHistogramQuestion,
   checkPageQuestion,
+  checkValuesQuestion,
 } from '../query/index.js';
 import { Budget, type Control } from './budget.js';
 import { Connections } from './connections.js';
 import { answerCount } from './count-answer.js';
 import { Evaluation } from './evaluation.js';
+import { answerFacets } from './facets-answer.js';
+import { answerHistogram } from './histogram-answer.js';
+import { knownFields, knownValues } from './known-fields.js';
 import type { Moment } from './moment.js';
 import { answerPage } from './page-answer.js';
 import { searchFileOf } from './search-schema.js';
+import { answerStatistics } from './statistics-answer.js';
 import { tailAfter } from './tail-answer.js';
 import { TextMatcher } from './text-matcher.js';
 
@@ -42,6 +48,8 @@ export interface SearchReaderOptions {
   readonly cacheBytes?: number;
 }
 
+const ALL: Filter = { kind: 'all' };
+const PATIENT: Control = { deadline: Infinity, isCancelled: () => false };
 const DEFAULT_CACHE_BYTES = 64 * 1024 * 1024;
 
 /** How far the store is, and the index behind it. */
@@ -100,12 +108,17 @@ export class SearchReader {
     return this.evaluate(filter, control, answerCount);
   }
 
-  facets(_question: FacetQuestion, _control: Control): Facets {
-    throw new Error('facets');
+  facets(question: FacetQuestion, control: Control): Facets {
+    const checked = checkFacetQuestion(question);
+    return this.evaluate(checked.filter, control, (evaluation) => answerFacets(checked, evaluation));
   }
 
-  histogram(_question: HistogramQuestion, _control: Control): Histogram {
-    throw new Error('histogram');
+  histogram(question: HistogramQuestion, control: Control): Histogram {
+    const checked = checkHistogramQuestion(question);
+    const budget = new Budget(control);
+    return this.connections.within((moment) =>
+      answerHistogram(checked, (filter) => new Evaluation(moment, filter, budget, this.matcher)),
+    );
   }
 
   /** The record with this uid (the first to arrive, should senders have used it twice). */
@@ -114,15 +127,16 @@ export class SearchReader {
   }
 
   fields(): KnownField[] {
-    return [];
+    return this.evaluate(ALL, PATIENT, knownFields);
   }
 
-  values(_question: ValuesQuestion): Array<{ readonly value: string; readonly records: number }> {
-    return [];
+  values(question: ValuesQuestion): Array<{ readonly value: string; readonly records: number }> {
+    const checked = checkValuesQuestion(question);
+    return this.evaluate(ALL, PATIENT, (evaluation) => knownValues(checked, evaluation));
   }
 
   statistics(): Statistics {
-    throw new Error('statistics');
+    return this.evaluate(ALL, PATIENT, answerStatistics);
   }
 
   /** What has arrived after a row id. @param maxRows - that are looked at. */
@@ -136,11 +150,7 @@ export class SearchReader {
     this.textMatcher = undefined;
   }
 
-  private evaluate<T extends { readonly coverage: Coverage }>(
-    filter: Filter,
-    control: Control,
-    answer: (evaluation: Evaluation) => T,
-  ): T {
+  private evaluate<T>(filter: Filter, control: Control, answer: (evaluation: Evaluation) => T): T {
     const budget = new Budget(control);
     return this.connections.within((moment: Moment) =>
       answer(new Evaluation(moment, filter, budget, this.matcher)),

@@ -13,6 +13,12 @@ import type { SourceRow } from './source-row.js';
 const SELECT = `id, time_unix_nano, observed_time_unix_nano, severity_number, severity_text, event_name, body,
   body_value, attributes, dropped_attributes_count, flags, trace_id, span_id, uid, resource_id, scope_id`;
 
+/**
+ * When a record happened, or, when that is unknown, was observed: milliseconds since 1970, rounded down. Times are unsigned
+ * in columns that are signed: half of one is neither.
+ */
+export const MILLIS = `((iif(time_unix_nano = 0, observed_time_unix_nano, time_unix_nano) >> 1) & 0x7fffffffffffffff) / 500000`;
+
 type Columns = [
   id: bigint,
   time: bigint,
@@ -32,6 +38,9 @@ type Columns = [
   scopeId: bigint,
 ];
 
+/** A row id, and the column of its time. */
+export type TimedId = [id: bigint, time: bigint];
+
 /** Reads records through a connection; what it reads of them at once is of one moment only within a transaction. */
 export class RecordReader {
   private readonly statements: Readonly<
@@ -45,12 +54,16 @@ export class RecordReader {
       | 'firstId'
       | 'lastId'
       | 'generation'
-      | 'times',
+      | 'times'
+      | 'millis'
+      | 'timeless' | 'count',
       SqliteStatement
     >
   >;
   private readonly resources = new Map<number, StoredResource>();
   private readonly scopes = new Map<number, StoredScope>();
+
+  private readonly timeOrder: Readonly<Record<'newest' | 'oldest', SqliteStatement>>;
 
   constructor(
     private readonly database: SqliteDatabase,
@@ -59,6 +72,15 @@ export class RecordReader {
     const record = this.table('record');
     const select = (rest: string): SqliteStatement =>
       database.prepare(`SELECT ${SELECT} FROM ${record} ${rest}`).raw().safeIntegers();
+    const inTime = (operator: string, direction: string): SqliteStatement =>
+      database
+        .prepare(
+          `SELECT id, time_unix_nano FROM ${record} WHERE (time_unix_nano, id) ${operator} (?, ?)
+             ORDER BY time_unix_nano ${direction}, id ${direction} LIMIT ?`,
+        )
+        .raw()
+        .safeIntegers();
+    this.timeOrder = { newest: inTime('<', 'DESC'), oldest: inTime('>', 'ASC') };
     this.statements = {
       byId: select('WHERE id = ?'),
       byUid: select('WHERE uid = ? ORDER BY id LIMIT 1'),
@@ -75,6 +97,13 @@ export class RecordReader {
         .prepare(`SELECT time_unix_nano, observed_time_unix_nano FROM ${record} WHERE id = ?`)
         .raw()
         .safeIntegers(),
+      millis: database
+        .prepare(`SELECT id, ${MILLIS} FROM ${record} WHERE id BETWEEN ? AND ? ORDER BY id`)
+        .raw(),
+      count: database.prepare(`SELECT count(*) FROM ${record} WHERE id >= ?`).pluck(),
+      timeless: database
+        .prepare(`SELECT id, ${MILLIS} FROM ${record} WHERE time_unix_nano = 0 ORDER BY id`)
+        .raw(),
     };
   }
 
@@ -118,10 +147,39 @@ export class RecordReader {
     return (this.statements.lastId.get(`${this.prefix}record`) as number | undefined) ?? 0;
   }
 
+  /** How many records there are from a row id on. Reads the primary key. */
+  count(from: number): number {
+    return this.statements.count.get(from) as number;
+  }
+
+  /** Of the file, when the write-ahead log is written back. */
+  bytes(): number {
+    const pragma = (name: string): number => Number(this.database.pragma(name, { simple: true }));
+    return pragma('page_count') * pragma('page_size');
+  }
+
   /** When a record happened, or, when that is unknown, was observed: nanoseconds since 1970. undefined: it is not there. */
   timeOf(id: number): bigint | undefined {
     const times = this.statements.times.get(id) as [time: bigint, observed: bigint] | undefined;
     return times && BigInt.asUintN(64, times[0] === 0n ? times[1] : times[0]);
+  }
+
+  /** Of the records with the ids `from` … `to`: the id, and when it happened in milliseconds since 1970. */
+  millisBetween(from: number, to: number): Array<[id: number, ms: number]> {
+    return this.statements.millis.all(from, to) as Array<[number, number]>;
+  }
+
+  /** The same of all records whose own time is unknown: that of observation. */
+  timelessMillis(): Array<[id: number, ms: number]> {
+    return this.statements.timeless.all() as Array<[number, number]>;
+  }
+
+  /**
+   * The next of all records whose own time is known, in the order of time and id.
+   * @param after - exclusive; as the columns have it.
+   */
+  inTime(first: 'newest' | 'oldest', after: { time: bigint; id: number }, limit: number): TimedId[] {
+    return this.timeOrder[first].all(after.time, after.id, limit) as TimedId[];
   }
 
   private one(statement: SqliteStatement, key: unknown): StoredRecord | undefined {

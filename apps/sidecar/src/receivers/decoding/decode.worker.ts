@@ -1,19 +1,27 @@
 import type { BlotterError } from '@blotter/core';
-import { decodeLogsRequest, decompress } from '@blotter/core/otlp';
+import { type OtlpEncoding, decodeLogsRequest, decompress, freeMemoryOf } from '@blotter/core/otlp';
 import { workerData } from 'node:worker_threads';
 import type { DecodeResult, DecodeSetup, DecodeTask } from './decode-task.js';
 
 const { maxDecodedBytes, ...limits } = workerData as DecodeSetup;
 
 /** What the threads of the decode pool run. Never throws, so that a rejected task means a thread that died. */
-export function decodeTask({ body, encoding, coding }: DecodeTask): DecodeResult {
+export async function decodeTask({ body, encoding, coding }: DecodeTask): Promise<DecodeResult> {
   try {
-    const plain = decompress(body, coding, maxDecodedBytes);
-    const { payload, records, rejected } = decodeLogsRequest(plain, encoding, limits);
-    return { kind: 'decoded', payload: shared(payload), records, rejected, decodedBytes: plain.byteLength };
+    const plain = await decompress(body, coding, maxDecodedBytes);
+    try {
+      return decoded(plain, encoding);
+    } finally {
+      freeMemoryOf(plain);
+    }
   } catch (error) {
     return failure(error);
   }
+}
+
+function decoded(plain: Uint8Array, encoding: OtlpEncoding): DecodeResult {
+  const { payload, records, rejected } = decodeLogsRequest(plain, encoding, limits);
+  return { kind: 'decoded', payload: shared(payload), records, rejected, decodedBytes: plain.byteLength };
 }
 
 /** Known by its code: the class would load the whole of recording into every thread. */
