@@ -151,7 +151,8 @@ describe.each(PLATFORMS)('on %s', (platform) => {
 
 it.each([
   [{ finder: scriptedFinder(), pth: 'x' }, 'pth', 'path'],
-  [{}, 'finder', 'ActivityReader'],
+  [{ finder: {} }, 'finder', 'ActivityReader'],
+  [{ finder: null }, 'finder', 'ActivityReader'],
   [{ finder: scriptedFinder(), maxTails: -1 }, 'maxTails', '64'],
 ])('refuses options that are none: %#', async (options, name, hint) => {
   const start = startApp({ later }, 'Express', options as never);

@@ -49,7 +49,7 @@ it('tells what arrives, and only what fits', async () => {
 
 it('tells each record exactly once, however often the connection is lost', async () => {
   const sidecar = await startSidecar(place);
-  const BATCHES = 60;
+  const BATCHES = 40;
   const SIZE = 50;
   const got: number[] = [];
   // Who has seen where "from now on" is misses nothing, even without a record so far.
@@ -59,7 +59,7 @@ it('tells each record exactly once, however often the connection is lost', async
     for (let n = 0; n < BATCHES; n++) await sendRecords(sidecar, batch(n * SIZE, SIZE));
   })();
   while (got.length < (BATCHES * SIZE) / 2) {
-    const enough = Math.min(randomInt(1, 200), (BATCHES * SIZE) / 2 - got.length);
+    const enough = Math.min(randomInt(1, 300), (BATCHES * SIZE) / 2 - got.length);
     await client.until(() => client.events.length >= enough);
     client.vanish();
     // What has come together with the last one is known, too.
@@ -94,7 +94,7 @@ it('waits for a slow client, and nobody waits for that', async () => {
   const [slow, fast] = [await follow(sidecar, ''), await follow(sidecar, '')];
   for (const client of [slow, fast]) await client.until(() => client.lastEventId !== undefined);
   slow.stall();
-  const RECORDS = 600;
+  const RECORDS = 300;
   for (let n = 0; n < RECORDS; n += 50) await sendRecords(sidecar, batch(n, 50, 'x'.repeat(50_000)));
   await fast.until(() => fast.events.length === RECORDS);
   expect((await api.get('/count')).body.records).toBe(RECORDS);

@@ -25,6 +25,7 @@ export function startEngine({ storage, receivers, search, shutdownTimeoutMs }: S
   const ingest = new LogsIngest({
     ...storage,
     retention: retentionOf(storage),
+    search: search.enabled && { indexedAttributes: search.indexedAttributes },
     shutdownTimeoutMs,
     meterProvider: metrics.meterProvider,
   });

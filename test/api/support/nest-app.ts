@@ -17,7 +17,7 @@ export interface ApiApp {
 
 /** A platform's application with the API in it, on any free port. */
 export async function startApp(
-  { later }: { later(close: () => unknown): void },
+  place: { later(close: () => unknown): void },
   platform: Platform,
   options: ActivityApiOptions,
   { prefix = '', ...metadata }: ModuleMetadata & { readonly prefix?: string } = {},
@@ -31,7 +31,7 @@ export async function startApp(
   if (prefix !== '') app.setGlobalPrefix(prefix);
   await app.listen(0, '127.0.0.1');
   let isClosed = false;
-  later(() => (isClosed ? undefined : app.close()));
+  place.later(() => (isClosed ? undefined : app.close()));
   const close = app.close.bind(app);
   app.close = (): Promise<void> => {
     isClosed = true;

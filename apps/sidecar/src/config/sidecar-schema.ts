@@ -171,7 +171,7 @@ const search = z
           .regex(/^[^\0]{1,256}$/)
           .meta({ 'x-expected': 'the key of an attribute, of 1 to 256 characters' }),
       )
-      .max(64)
+      .max(32)
       .readonly()
       .default([])
       .describe(

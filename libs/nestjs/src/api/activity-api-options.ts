@@ -1,6 +1,7 @@
 import { BlotterError, checkNames } from '@blotter/core';
 import type { RecordFinder } from '@blotter/core/reader';
 import type { CanActivate, InjectionToken, ModuleMetadata, Type } from '@nestjs/common';
+import { ActivityReader } from '../activity-reader.js';
 
 /** Options of {@link ActivityApiModule}. */
 export interface ActivityApiOptions extends Pick<ModuleMetadata, 'imports'> {
@@ -10,8 +11,11 @@ export interface ActivityApiOptions extends Pick<ModuleMetadata, 'imports'> {
   readonly guards?: ReadonlyArray<Type<CanActivate> | CanActivate>;
   /** Applied to every controller: `[Roles('auditor')]`. @default [] */
   readonly decorators?: readonly ClassDecorator[];
-  /** What answers: a finder, or the token of one that `imports` export or that is global. */
-  readonly finder: RecordFinder | InjectionToken<RecordFinder>;
+  /**
+   * What answers: a finder, or the token of one that `imports` export or that is global.
+   * @default ActivityReader, which ActivityModule provides
+   */
+  readonly finder?: RecordFinder | InjectionToken<RecordFinder>;
   /** Tails that may be open at a time; 503 beyond. 0 … 100000. @default 64 */
   readonly maxTails?: number;
 }
@@ -27,15 +31,25 @@ const MOST_TAILS = 100_000;
 /** @throws BlotterError ERR_BLOTTER_OPTION. */
 export function resolveApiOptions(options: ActivityApiOptions): ResolvedActivityApiOptions {
   checkNames('', options, NAMES);
-  const { path = 'api', guards = [], decorators = [], finder, maxTails = 64, imports = [] } = options;
+  const { path = 'api', guards = [], decorators = [], maxTails = 64, imports = [] } = options;
+  const { finder = ActivityReader } = options;
   if (typeof path !== 'string') throw wrong('path', 'a text', 'Leave it out for `api`.');
   if (!Array.isArray(guards)) throw wrong('guards', 'a list', 'Leave it out when other guards are enough.');
-  if (finder == null)
-    throw wrong('finder', 'a RecordFinder, or the token of one', 'For instance ActivityReader.');
+  if (!isFinder(finder) && !isToken(finder)) {
+    throw wrong('finder', 'a RecordFinder, or the token of one', 'Leave it out for ActivityReader.');
+  }
   if (!Number.isInteger(maxTails) || maxTails < 0 || maxTails > MOST_TAILS) {
     throw wrong('maxTails', `a whole number from 0 to ${MOST_TAILS}`, 'Leave it out for 64.');
   }
   return Object.freeze({ path, guards, decorators, finder, maxTails, imports });
+}
+
+export function isFinder(finder: unknown): finder is RecordFinder {
+  return typeof finder === 'object' && typeof (finder as Partial<RecordFinder> | null)?.page === 'function';
+}
+
+function isToken(finder: unknown): finder is InjectionToken {
+  return ['string', 'symbol', 'function'].includes(typeof finder);
 }
 
 function wrong(name: string, expected: string, hint: string): BlotterError {

@@ -1,7 +1,11 @@
-import type { RecordFinder } from '@blotter/core/reader';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { API_FINDER, MAX_TAILS } from './activity-api.constants.js';
-import { type ActivityApiOptions, resolveApiOptions } from './activity-api-options.js';
+import {
+  type ActivityApiOptions,
+  type ResolvedActivityApiOptions,
+  isFinder,
+  resolveApiOptions,
+} from './activity-api-options.js';
 import { FieldsController } from './fields.controller.js';
 import { FiguresController } from './figures.controller.js';
 import { mountedAt } from './mounted-at.js';
@@ -22,7 +26,7 @@ const CONTROLLERS = [
 @Module({})
 export class ActivityApiModule {
   /** @throws BlotterError ERR_BLOTTER_OPTION. */
-  static forRoot(options: ActivityApiOptions): DynamicModule {
+  static forRoot(options: ActivityApiOptions = {}): DynamicModule {
     const { imports, finder, maxTails, ...mount } = resolveApiOptions(options);
     return {
       module: ActivityApiModule,
@@ -33,13 +37,8 @@ export class ActivityApiModule {
   }
 }
 
-function finderProvider(finder: ActivityApiOptions['finder']): Provider {
+function finderProvider(finder: ResolvedActivityApiOptions['finder']): Provider {
   return isFinder(finder)
     ? { provide: API_FINDER, useValue: finder }
     : { provide: API_FINDER, useExisting: finder };
-}
-
-/** Tokens are texts, symbols and classes. */
-function isFinder(finder: ActivityApiOptions['finder']): finder is RecordFinder {
-  return typeof finder === 'object' && typeof (finder as Partial<RecordFinder>).page === 'function';
 }
