@@ -57,7 +57,10 @@ export class RecordReader {
       | 'generation'
       | 'times'
       | 'millis'
-      | 'timeless' | 'count',
+      | 'millisBounds'
+      | 'timeless'
+      | 'timelessBounds'
+      | 'count',
       SqliteStatement
     >
   >;
@@ -106,6 +109,12 @@ export class RecordReader {
         .prepare(`SELECT id, ${MILLIS} FROM ${record} WHERE id BETWEEN ? AND ? ORDER BY id`)
         .raw(),
       count: database.prepare(`SELECT count(*) FROM ${record} WHERE id >= ?`).pluck(),
+      millisBounds: database
+        .prepare(`SELECT min(${MILLIS}), max(${MILLIS}) FROM ${record} WHERE id BETWEEN ? AND ?`)
+        .raw(),
+      timelessBounds: database
+        .prepare(`SELECT min(${MILLIS}), max(${MILLIS}) FROM ${record} WHERE time_unix_nano = 0`)
+        .raw(),
       timeless: database
         .prepare(`SELECT id, ${MILLIS} FROM ${record} WHERE time_unix_nano = 0 ORDER BY id`)
         .raw(),
@@ -174,7 +183,17 @@ export class RecordReader {
     return this.statements.millis.all(from, to) as Array<[number, number]>;
   }
 
-  /** The same of all records whose own time is unknown: that of observation. */
+  /** The first and the last of these. Reads all the rows. */
+  millisBounds(from: number, to: number): MillisBounds | undefined {
+    return boundsOf(this.statements.millisBounds.get(from, to));
+  }
+
+  /** The first and the last of {@link timelessMillis}. */
+  timelessBounds(): MillisBounds | undefined {
+    return boundsOf(this.statements.timelessBounds.get());
+  }
+
+  /** Of all records whose own time is unknown: the id, and when it was observed, in milliseconds since 1970. */
   timelessMillis(): Array<[id: number, ms: number]> {
     return this.statements.timeless.all() as Array<[number, number]>;
   }
@@ -254,6 +273,13 @@ export class RecordReader {
   private table(name: string): string {
     return quoteName(this.prefix + name);
   }
+}
+
+type MillisBounds = [minMs: number, maxMs: number];
+
+function boundsOf(row: unknown): MillisBounds | undefined {
+  const [minMs, maxMs] = row as [number | null, number | null];
+  return minMs === null || maxMs === null ? undefined : [minMs, maxMs];
 }
 
 export function keyValuesOf(text: string): KeyValue[] {
