@@ -189,4 +189,9 @@ export const sabotages: readonly Sabotage[] = [
     edits: [core('finder/finder', 'this.options.isShared ? ReadingProcess', 'false ? ReadingProcess')],
     specs: ['search/shared-host'],
   },
+  {
+    name: 'forgets the bitmaps of the last block at a restart',
+    edits: [core('search/row-indexer', 'this.block.restore(state.watermark);', '')],
+    specs: ['faults/search-index'],
+  },
 ];
