@@ -209,9 +209,4 @@ export const sabotages: readonly Sabotage[] = [
     ],
     specs: ['retention/age'],
   },
-  {
-    name: 'lets retention fail with what waits on a full disk',
-    edits: [core('writer/applier', '(this.hasFailed || this.setup.store.isShared)', 'false')],
-    specs: ['retention/size'],
-  },
 ];
