@@ -154,7 +154,7 @@ describe('cursors', () => {
     ['from the other end', {}, { first: 'oldest' }],
     ['of another time', { since: '1h' }, { since: '2h' }],
   ])('refuses one %s', async (_what, theirs, ours) => {
-    const cursor = await cursorOf(theirs as Record<string, string>);
+    const cursor = await cursorOf(theirs);
     const { status, body } = await api.get('/records', { ...(ours as object), cursor });
     expect([status, body.code]).toEqual([400, 'ERR_BLOTTER_CURSOR']);
   });
@@ -206,7 +206,7 @@ describe('questions that would run for ever', () => {
     if (status === 200) expect(typeof body.coverage.isComplete).toBe('boolean');
   });
 
-  it.each([
+  it.each<Record<string, string>>([
     { since: '0001-01-01', until: '9999-12-31' },
     { since: '99999999999999999999d' },
     { until: '99999999999999999999d' },

@@ -128,3 +128,26 @@ it('turns pages both ways while records arrive', async () => {
   }
   expect(all).toEqual(sent.flatMap(({ type }, n) => (type === 'order.filled' ? [n + 1] : [])).reverse());
 });
+
+it('ends a page of large records before it is too large, and goes on with the next', async () => {
+  const sidecar = await startSidecar(place);
+  const api = new DescribedApi(`${sidecar.api}/api`);
+  const LARGE = 24;
+  for (let n = 0; n < LARGE; n += 4) {
+    await sendRecords(
+      sidecar,
+      Array.from({ length: 4 }, () => ({ type: 'large', body: 'x'.repeat(2 * 1024 * 1024) })),
+    );
+  }
+  await untilFound(api, LARGE);
+  for (const order of ['arrival', 'time']) {
+    const ids: number[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const { body } = await api.get('/records', { limit: 1000, order, ...(cursor !== '' && { cursor }) });
+      expect(body.records.length).toBeLessThanOrEqual(8);
+      ids.push(...body.records.map(({ id }: { id: number }) => id));
+      cursor = body.next;
+    }
+    expect(ids).toEqual(Array.from({ length: LARGE }, (_, n) => LARGE - n));
+  }
+});

@@ -50,7 +50,7 @@ export class DescribedApi {
     for (const [name, value] of Object.entries(parameters)) {
       for (const item of [value].flat()) query.append(name, String(item));
     }
-    return this.ask(`${path}${query.size === 0 ? '' : `?${query}`}`);
+    return this.ask(`${path}${query.size === 0 ? '' : `?${query.toString()}`}`);
   }
 
   /** With the query as it is. */

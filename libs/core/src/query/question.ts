@@ -11,7 +11,7 @@ export interface PageQuestion {
   readonly order?: Order;
   /** @default 'newest' */
   readonly first?: 'newest' | 'oldest';
-  /** 1 … 1000. @default 50 */
+  /** 1 … 1000; large records end a page earlier, at about 16 MiB. @default 50 */
   readonly limit?: number;
   /** {@link Page.next} or {@link Page.previous} of the same filter and order. */
   readonly cursor?: string;

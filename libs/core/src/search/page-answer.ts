@@ -9,10 +9,13 @@ import {
 } from '../query/index.js';
 import { ArrivalWalk, type Place, type Walk } from './arrival-walk.js';
 import type { Evaluation } from './evaluation.js';
+import { sizeOf } from './record-size.js';
 import { TimeWalk } from './time-walk.js';
 
 /** Rows that are tried to see whether a full page is the last. */
 const LOOK_AHEAD_ROWS = 1024;
+/** About how many bytes of records a page has; it ends before the record that goes beyond, unless that is the first. */
+const MAX_PAGE_SIZE = 16 * 1024 * 1024;
 
 /** Answers a page. @throws BlotterError ERR_BLOTTER_CURSOR. */
 export function answerPage(question: CheckedPageQuestion, evaluation: Evaluation): Page {
@@ -79,11 +82,14 @@ interface Collected {
 
 function collect(walk: Walk, limit: number, { moment }: Evaluation): Collected {
   const records: StoredRecord[] = [];
+  let size = 0;
   for (const { id, record } of walk.found()) {
     const found = record ?? moment.records.byId(id);
     // It may have gone since the index was read.
     if (found === undefined) continue;
-    if (records.length === limit) return { records, isFull: true, hasMore: true };
+    size += sizeOf(found);
+    const isTooLarge = size > MAX_PAGE_SIZE && records.length > 0;
+    if (records.length === limit || isTooLarge) return { records, isFull: true, hasMore: true };
     if (records.push(found) === limit) walk.tryAtMost(LOOK_AHEAD_ROWS);
   }
   const isFull = records.length === limit;

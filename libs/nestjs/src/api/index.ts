@@ -1,3 +1,2 @@
 export { ActivityApiModule } from './activity-api.module.js';
 export type { ActivityApiOptions } from './activity-api-options.js';
-export { openApiDocument } from './open-api/open-api-document.js';

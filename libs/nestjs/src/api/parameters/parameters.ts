@@ -37,7 +37,9 @@ export const pageParameters = z.strictObject({
     .default('arrival')
     .describe('By arrival in the store, or by the time at which records happened.'),
   first: z.enum(['newest', 'oldest']).default('newest').describe('Which end the first page begins at.'),
-  limit: whole(1, 1000).default(50).describe('Records of a page.'),
+  limit: whole(1, 1000)
+    .default(50)
+    .describe('Records of a page, at most; large ones end it earlier, at about 16 MiB.'),
   cursor: text(8192).optional().describe('`next` or `previous` of a page of the same filter and order.'),
 });
 
