@@ -1,7 +1,8 @@
+import type { RetentionOptions } from '@blotter/core';
 import { LogsIngest } from '@blotter/core/ingest';
 import { Finder } from '@blotter/core/reader';
 import { join } from 'node:path';
-import type { SidecarConfig } from './config/sidecar-config.js';
+import type { SidecarConfig, StorageConfig } from './config/sidecar-config.js';
 import { MetricsExport } from './operations/metrics-export.js';
 import { DecodePool } from './receivers/decoding/decode-pool.js';
 
@@ -23,6 +24,7 @@ export function startEngine({ storage, receivers, search, shutdownTimeoutMs }: S
   const metrics = new MetricsExport();
   const ingest = new LogsIngest({
     ...storage,
+    retention: retentionOf(storage),
     search: search.enabled && { indexedAttributes: search.indexedAttributes },
     shutdownTimeoutMs,
     meterProvider: metrics.meterProvider,
@@ -41,4 +43,9 @@ export function startEngine({ storage, receivers, search, shutdownTimeoutMs }: S
     maxWaiting: search.maxWaitingQuestions,
   });
   return { metrics, ingest, pool, finder };
+}
+
+function retentionOf({ retention }: StorageConfig): false | RetentionOptions {
+  const { enabled, maxBytes, ...limits } = retention;
+  return enabled && { ...limits, ...(maxBytes === undefined ? {} : { maxBytes }) };
 }

@@ -62,11 +62,16 @@ export class ModelTrail {
     return this.placed.filter((record) => record.id <= id);
   }
 
-  /** The first record that is left. Must be asked more often than records are deleted. */
+  /** The first record that is kept: those before it are deleted little by little. Asked more often than that happens. */
   firstId(): number {
     this.place();
-    const row = this.open().prepare('SELECT min(id) AS id FROM record').get() as { id: number | null };
-    return row.id ?? Number.MAX_SAFE_INTEGER;
+    const row = this.open()
+      .prepare<[], { id: number }>(
+        `SELECT max(coalesce(min(id), 0), coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'retained_from'), 0))
+           AS id FROM record`,
+      )
+      .get()!;
+    return row.id;
   }
 
   async close(): Promise<void> {

@@ -3,7 +3,7 @@ import type { Block } from './block.js';
 import { STEP_ROWS } from './budget.js';
 import type { Evaluation } from './evaluation.js';
 import { nextRow, previousRow } from './rows.js';
-import { BLOCK_ROWS } from './search-schema.js';
+import { BLOCK_ROWS, PARTITION_ROWS } from './search-schema.js';
 
 /** A record that fits; it has been read when it had to be tried. */
 export interface Found {
@@ -86,6 +86,10 @@ export class ArrivalWalk implements Walk {
     if (index === undefined) return;
     const isDown = this.first === 'newest';
     const { blocks } = index;
+    if (this.isAtStart() && this.evaluation.asksOnlyForText()) {
+      yield* this.text();
+      return;
+    }
     for (let i = isDown ? blocks.length - 1 : 0; i >= 0 && i < blocks.length; i += isDown ? -1 : 1) {
       const block = blocks[i]!;
       if (isDown ? block.first > this.start : block.last < this.start) continue;
@@ -96,6 +100,37 @@ export class ArrivalWalk implements Walk {
         : i === blocks.length - 1 && index.state.watermark >= this.evaluation.moment.lastId;
       if (!isLast && this.isOver(0)) {
         this.reachedId = isDown ? block.id * BLOCK_ROWS : Math.min(block.last, index.state.watermark);
+        return;
+      }
+    }
+  }
+
+  private isAtStart(): boolean {
+    const { lastId, floor } = this.evaluation.moment;
+    return this.first === 'newest' ? this.start >= lastId : this.start <= floor;
+  }
+
+  /** The full-text index gives the first rows at once, without a bitmap of all of them. */
+  private *text(): Generator<Found, void> {
+    const { evaluation, first } = this;
+    const { index, floor } = evaluation.moment;
+    const { watermark } = index!.state;
+    const isDown = first === 'newest';
+    const [oldest, newest] = [Math.floor(floor / PARTITION_ROWS), Math.floor(watermark / PARTITION_ROWS)];
+    evaluation.budget.askedIndex();
+    for (let i = 0; i <= newest - oldest; i++) {
+      const partition = isDown ? newest - i : oldest + i;
+      let from = Math.max(floor, partition * PARTITION_ROWS);
+      let to = Math.min(watermark, (partition + 1) * PARTITION_ROWS - 1);
+      for (let ids: readonly number[] = []; from <= to;) {
+        ids = evaluation.textRows(partition, from, to, first, STEP_ROWS);
+        for (const id of ids) yield { id, record: undefined };
+        if (ids.length < STEP_ROWS) break;
+        if (isDown) to = ids.at(-1)! - 1;
+        else from = ids.at(-1)! + 1;
+      }
+      if (i < newest - oldest && this.isOver(0)) {
+        this.reachedId = isDown ? partition * PARTITION_ROWS : to;
         return;
       }
     }
@@ -122,7 +157,7 @@ export class ArrivalWalk implements Walk {
         rows.push(row);
         if (!evaluation.isSure(row)) unsure.push(base + row);
       }
-      yield* this.resolve(rows, unsure, base);
+      yield* this.resolve(rows, unsure, block);
       if (row >= 0 && this.isOver(unsure.length)) {
         this.reachedId = base + rows.at(-1)!;
         return;
@@ -130,8 +165,8 @@ export class ArrivalWalk implements Walk {
     }
   }
 
-  private *resolve(rows: readonly number[], unsure: readonly number[], base: number): Generator<Found, void> {
-    const records = unsure.length === 0 ? [] : this.evaluation.tryRows(unsure);
+  private *resolve(rows: readonly number[], unsure: readonly number[], block: Block): Generator<Found, void> {
+    const records = unsure.length === 0 ? [] : this.evaluation.tryRows(unsure, block);
     if (unsure.length === rows.length) {
       for (const record of records) yield { id: record.id, record };
       return;
@@ -139,7 +174,7 @@ export class ArrivalWalk implements Walk {
     const tried = new Set(unsure);
     const fitting = new Map(records.map((record) => [record.id, record]));
     for (const row of rows) {
-      const id = base + row;
+      const id = block.id * BLOCK_ROWS + row;
       const record = fitting.get(id);
       if (record !== undefined || !tried.has(id)) yield { id, record };
     }

@@ -7,9 +7,10 @@ import type { IndexMoment, Moment } from './moment.js';
 import { Planner } from './planner.js';
 import { RowTester } from './row-tester.js';
 import { EVERY_ROW, NO_ROWS, type Rows, hasRow, intersect, keepBetween, newRows } from './rows.js';
-import { ALL_ROWS, BLOCK_ROWS } from './search-schema.js';
+import { ALL_ROWS, BLOCK_ROWS, partitionOf } from './search-schema.js';
 import type { Term } from './term.js';
 import type { TextMatcher } from './text-matcher.js';
+import { TextTerm } from './text-term.js';
 
 /** Rows that lie so close together are read as a range. */
 const MAX_SPREAD = 2;
@@ -41,6 +42,23 @@ export class Evaluation {
     this.tester = new RowTester(filter, this.planner?.textTerms ?? new Map(), matcher);
   }
 
+  /** Whether the full-text index alone has the answer, wherever there is an index. */
+  asksOnlyForText(): boolean {
+    const { term, index, moment } = this;
+    if (this.filter.kind !== 'text' || !(term instanceof TextTerm) || index === undefined) return false;
+    const last = partitionOf(index.state.watermark);
+    for (let partition = partitionOf(moment.floor); partition <= last; partition++) {
+      if (!index.file.text.hasTable(partition)) return false;
+    }
+    return true;
+  }
+
+  /** Rows of a filter that {@link asksOnlyForText}. */
+  textRows(partition: number, from: number, to: number, first: 'newest' | 'oldest', limit: number): number[] {
+    const { match } = this.term as TextTerm;
+    return this.index!.file.text.rows(partition, match, from, to, first, limit) ?? [];
+  }
+
   /**
    * Looks at the rows of a block from one id to another, both included.
    * @returns false when none of them could fit.
@@ -61,10 +79,10 @@ export class Evaluation {
     return true;
   }
 
-  /** Those of some rows of the index that fit. @param ids - in either order; not of `must`. */
-  tryRows(ids: readonly number[]): StoredRecord[] {
+  /** Those of some rows of a block that fit. @param ids - in either order; not of `must`. */
+  tryRows(ids: readonly number[], block: Block): StoredRecord[] {
     this.budget.triedRows(ids.length);
-    return this.tester.fittingIndexed(this.read(ids));
+    return this.tester.fittingIndexed(this.read(ids), block);
   }
 
   /** The record, if it fits. @param block - where the index has it; undefined: it has not. */
@@ -72,7 +90,9 @@ export class Evaluation {
     const record = this.moment.records.byId(id);
     if (record === undefined) return undefined;
     this.budget.triedRows(1);
-    return (block === undefined ? this.tester.fitting([record]) : this.tester.fittingIndexed([record]))[0];
+    return (
+      block === undefined ? this.tester.fitting([record]) : this.tester.fittingIndexed([record], block)
+    )[0];
   }
 
   /** Those of some records behind the index that fit. */

@@ -3,6 +3,7 @@ import { partsOf } from './bucket-width.js';
 import type { Evaluation } from './evaluation.js';
 import { FieldTags } from './field-tags.js';
 import { HourSums, fitsHours } from './hour-sums.js';
+import type { Moment } from './moment.js';
 import { PartCounter } from './part-counter.js';
 import { scan } from './scan.js';
 import { Series } from './series.js';
@@ -17,9 +18,11 @@ export function answerHistogram(
   question: CheckedHistogramQuestion,
   evaluate: (filter: Filter) => Evaluation,
 ): Histogram {
-  const range = rangeOf(question, evaluate);
+  const filter = within(question.filter, question.from, question.to);
+  const evaluation = evaluate(filter);
+  const { moment, budget } = evaluation;
+  const range = rangeOf(question, moment);
   if (range === undefined) {
-    const { budget, moment } = evaluate({ kind: 'all' });
     const coverage = budget.coverage(moment.lastId, undefined);
     return {
       from: HOUR_NANO * ((question.from ?? 0n) / HOUR_NANO),
@@ -30,8 +33,6 @@ export function answerHistogram(
   }
   const { from, to } = range;
   const parts = partsOf(Number(from / MS), Number(to / MS), question.buckets);
-  const filter = within(question.filter, question.from, question.to);
-  const evaluation = evaluate(filter);
   const series = new Series(parts.count);
   const counter = new PartCounter(
     parts,
@@ -42,7 +43,6 @@ export function answerHistogram(
   const reachedId = fitsHours(question, parts, evaluation)
     ? new HourSums(question, parts, series, counter, evaluate).count(from, to)
     : scan(evaluation, counter);
-  const { moment, budget } = evaluation;
   return {
     from: BigInt(parts.fromMs) * MS,
     widthNano: BigInt(parts.widthMs) * MS,
@@ -54,10 +54,10 @@ export function answerHistogram(
 /** Nanoseconds since 1970, both included. */
 function rangeOf(
   { filter, from, to }: CheckedHistogramQuestion,
-  evaluate: (filter: Filter) => Evaluation,
+  moment: Moment,
 ): { readonly from: bigint; readonly to: bigint } | undefined {
   const asked = boundsInFilter(filter);
-  const bounds = timeBounds(evaluate({ kind: 'all' }));
+  const bounds = timeBounds(moment);
   if (bounds === undefined) return undefined;
   const first = from ?? greater(asked.from, BigInt(bounds.minMs) * MS);
   const last = to === undefined ? smaller(asked.to, BigInt(bounds.maxMs) * MS + MS - 1n) : to - 1n;

@@ -42,7 +42,8 @@ export class IndexFile {
       | 'tagsOf'
       | 'tagCount'
       | 'tagValue'
-      | 'hours',
+      | 'hours'
+      | 'hourSum',
       SqliteStatement
     >
   >;
@@ -94,6 +95,7 @@ export class IndexFile {
       tagsOf: prepare('SELECT id, value, records FROM tag WHERE field = ?').raw(),
       tagCount: prepare('SELECT count(*) FROM (SELECT 1 FROM tag WHERE field = ? LIMIT ?)').pluck(),
       tagValue: prepare('SELECT value FROM tag WHERE id = ?').pluck(),
+      hourSum: prepare('SELECT sum(records) FROM hour WHERE hour >= ? AND hour < ?').pluck(),
       // Numbers are bound as doubles, whose division is not that of integers.
       hours: prepare(
         `SELECT (hour - CAST(@origin AS INTEGER)) / CAST(@width AS INTEGER), type, severity, sum(records) FROM hour
@@ -204,6 +206,11 @@ export class IndexFile {
 
   tagValue(tag: number): string | undefined {
     return this.statements.tagValue.get(tag) as string | undefined;
+  }
+
+  /** Records of the hours (since 1970) `from` … before `to`. */
+  hourSum(from: number, to: number): number {
+    return (this.statements.hourSum.get(from, to) as number | null) ?? 0;
   }
 
   /** Records of each type and severity in parts of `width` hours from `origin` on, of the hours (since 1970) `from` … before `to`. */

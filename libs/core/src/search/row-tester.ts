@@ -1,5 +1,6 @@
 import type { StoredRecord } from '../model/index.js';
 import { type Filter, type HasText, type TextFilter, compileFilter } from '../query/index.js';
+import type { Block } from './block.js';
 import { textFiltersIn } from './text-filters.js';
 import type { TextMatcher } from './text-matcher.js';
 import type { TextTerm } from './text-term.js';
@@ -22,11 +23,14 @@ export class RowTester {
     this.textFilters = textFiltersIn(filter);
   }
 
-  /** Those of some records in the index that fit. */
-  fittingIndexed(records: readonly StoredRecord[]): StoredRecord[] {
+  /** Those of some records of a block of the index that fit. */
+  fittingIndexed(records: readonly StoredRecord[], block: Block): StoredRecord[] {
     const hasWords = this.hasWords(records);
     return records.filter((record) =>
-      this.test(record, (text) => this.textTerms.get(text)?.hasRow(record.id) ?? hasWords(record, text)),
+      this.test(
+        record,
+        (text) => this.textTerms.get(text)?.hasRow(record.id, block) ?? hasWords(record, text),
+      ),
     );
   }
 

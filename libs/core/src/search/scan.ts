@@ -26,7 +26,7 @@ export function scan(evaluation: Evaluation, visitor: Visitor): number | undefin
     if (!evaluation.evaluate(block)) continue;
     const first = block.id * BLOCK_ROWS;
     if (evaluation.must !== NO_ROWS && !visitor.block(block, evaluation.must)) return first;
-    if (evaluation.must !== evaluation.may) reachedId = tryUnsure(evaluation, first, visitor);
+    if (evaluation.must !== evaluation.may) reachedId = tryUnsure(evaluation, block, visitor);
     if (reachedId === undefined && i > 0 && budget.isOver()) reachedId = first;
   }
   return reachedId;
@@ -46,17 +46,18 @@ export function scanTail(evaluation: Evaluation, visitor: Visitor): number | und
   return undefined;
 }
 
-function tryUnsure(evaluation: Evaluation, first: number, visitor: Visitor): number | undefined {
+function tryUnsure(evaluation: Evaluation, block: Block, visitor: Visitor): number | undefined {
+  const first = block.id * BLOCK_ROWS;
   const { may } = evaluation;
   let ids: number[] = [];
   for (let row = nextRow(may, 0); row >= 0; row = nextRow(may, row + 1)) {
     if (evaluation.isSure(row)) continue;
     if (ids.push(first + row) < STEP_ROWS) continue;
-    visitor.records(evaluation.tryRows(ids));
+    visitor.records(evaluation.tryRows(ids, block));
     ids = [];
     if (evaluation.budget.isOver()) return first;
   }
-  if (ids.length > 0) visitor.records(evaluation.tryRows(ids));
+  if (ids.length > 0) visitor.records(evaluation.tryRows(ids, block));
   return undefined;
 }
 

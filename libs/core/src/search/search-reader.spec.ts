@@ -64,7 +64,7 @@ function withTrail(
   const file = join(folder, `${++n}.db`);
   const searchFile = join(folder, `${n}.search.db`);
   openStore({ file, isShared: false, prefix: '', view: 'activity_log' }).database.close();
-  let lastId = insertTrail(file, rows.slice(0, Math.max(0, indexed)), FIRST_ID);
+  const lastId = insertTrail(file, rows.slice(0, Math.max(0, indexed)), FIRST_ID);
   if (indexed >= 0) {
     const indexer = new Indexer({
       storeFile: file,
@@ -75,7 +75,7 @@ function withTrail(
     while (indexer.step(30).rows > 0);
     indexer.close();
   }
-  lastId = insertTrail(file, rows.slice(Math.max(0, indexed)), lastId);
+  insertTrail(file, rows.slice(Math.max(0, indexed)), lastId);
   if (deleted > 0) {
     deleteBelow(file, rows.slice(0, deleted).reduce((id, { idStep }) => id + idStep, FIRST_ID) + 1);
   }
@@ -141,7 +141,7 @@ describe('SearchReader', () => {
           }
         });
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -160,7 +160,7 @@ describe('SearchReader', () => {
           expect(ids).toEqual(inOrder(expected(all, question.filter), question));
         });
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -176,7 +176,7 @@ describe('SearchReader', () => {
           }
         });
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -243,7 +243,7 @@ describe('SearchReader', () => {
           }
         });
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 

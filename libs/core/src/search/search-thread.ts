@@ -9,6 +9,7 @@ const START_DELAY_MS = 500;
 const IDLE_START_DELAY_MS = 3000;
 const FIRST_RESTART_MS = 5000;
 const MAX_RESTART_MS = 60_000;
+const MAX_YOUNG_MB = 8;
 
 /** The thread that indexes, as its owner sees it: started late, again when it dies, and never waited for at an exit. */
 export class SearchThread {
@@ -67,6 +68,8 @@ export class SearchThread {
       name: 'blotter-search',
       // The host's flags may name loaders or inspectors that are not for us.
       execArgv: [],
+      // What it makes is soon garbage: more room would only take more memory.
+      resourceLimits: { maxYoungGenerationSizeMb: MAX_YOUNG_MB },
     });
     this.worker = worker;
     worker.unref();

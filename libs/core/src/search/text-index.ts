@@ -1,5 +1,5 @@
 import type { SqliteDatabase, SqliteStatement } from '../store/index.js';
-import { type Bitmap, toSmallest } from './bitmap.js';
+import type { Bitmap } from './bitmap.js';
 import { textTable } from './search-schema.js';
 import { TwoGenerationCache } from './two-generation-cache.js';
 
@@ -12,18 +12,19 @@ interface PartitionStatements {
 const MAX_PARTITIONS = 64;
 const ENTRY_BYTES = 200;
 
-/** The full-text tables of a search file. */
+/**
+ * The full-text tables of a search file. FTS5 gives the rows of a term from either end, at some 50 ns a row, and cannot
+ * begin in the middle: a range costs what lies between it and the end as well.
+ */
 export class TextIndex {
   private readonly partitions = new Map<number, PartitionStatements>();
   private readonly rowsOfBlocks: TwoGenerationCache<string, Bitmap>;
-  private readonly common: TwoGenerationCache<string, true>;
 
   constructor(
     private readonly database: SqliteDatabase,
     cacheBytes: number,
   ) {
     this.rowsOfBlocks = new TwoGenerationCache(cacheBytes, (bits) => bits.byteLength + ENTRY_BYTES);
-    this.common = new TwoGenerationCache(10_000, () => 1);
   }
 
   /**
@@ -36,7 +37,7 @@ export class TextIndex {
     from: number,
     to: number,
     first: 'newest' | 'oldest',
-    limit: number,
+    limit = Number.MAX_SAFE_INTEGER,
   ): number[] | undefined {
     const statements = this.statementsOf(partition);
     if (statements === undefined) return undefined;
@@ -44,10 +45,8 @@ export class TextIndex {
     return statement.all(match, from, to, limit) as number[];
   }
 
-  /** Whether a row matches. @returns undefined when its partition has no table. */
-  has(partition: number, match: string, id: number): boolean | undefined {
-    const rows = this.rows(partition, match, id, id, 'oldest', 1);
-    return rows && rows.length > 0;
+  hasTable(partition: number): boolean {
+    return this.statementsOf(partition) !== undefined;
   }
 
   /** What {@link keep} was given for a sealed block. */
@@ -56,16 +55,7 @@ export class TextIndex {
   }
 
   keep(match: string, block: number, rows: Bitmap): void {
-    this.rowsOfBlocks.set(`${block} ${match}`, rows instanceof Uint32Array ? toSmallest(rows.slice()) : rows);
-  }
-
-  /** Whether many rows of a partition match, as {@link setCommon} was told. */
-  isCommon(match: string, partition: number): boolean {
-    return this.common.get(`${partition} ${match}`) === true;
-  }
-
-  setCommon(match: string, partition: number): void {
-    this.common.set(`${partition} ${match}`, true);
+    this.rowsOfBlocks.set(`${block} ${match}`, rows);
   }
 
   private statementsOf(partition: number): PartitionStatements | undefined {

@@ -1,13 +1,9 @@
+import { type Bitmap, MAX_SPARSE } from './bitmap.js';
 import type { Block } from './block.js';
 import type { IndexFile } from './index-file.js';
-import { EVERY_ROW, NO_ROWS, type Rows, addRows, countBetween, hasRow, newRows, nextRow } from './rows.js';
-import { BLOCKS_PER_PARTITION, BLOCK_ROWS, PARTITION_ROWS, blockOf } from './search-schema.js';
+import { EVERY_ROW, NO_ROWS, type Rows, addRows, hasRow, newRows } from './rows.js';
+import { BLOCKS_PER_PARTITION, BLOCK_ROWS, PARTITION_ROWS } from './search-schema.js';
 import type { Term } from './term.js';
-
-/** A term with at most so many rows in a partition is looked up once for all of its blocks. */
-const FEW_ROWS = 4096;
-/** Looking for the term in one row takes as long as reading so many of its rows. */
-const ROWS_PER_LOOKUP = 40;
 
 /** Rows whose words match; the full-text index knows them. */
 export class TextTerm implements Term {
@@ -15,11 +11,9 @@ export class TextTerm implements Term {
   may: Rows = NO_ROWS;
   readonly cost = 100;
   private readonly buffer = newRows();
-  /** Of partitions in which the term is rare: rows of each of their blocks. */
-  private readonly rare = new Map<number, ReadonlyArray<Uint16Array>>();
+  /** Rows of the blocks of this call. */
+  private readonly blocks = new Map<number, Bitmap>();
   private evaluated = -1;
-  /** How many of its rows a block has, as seen last. */
-  private rowsPerBlock = BLOCK_ROWS;
 
   /**
    * @param match - of FTS5.
@@ -33,80 +27,63 @@ export class TextTerm implements Term {
     private readonly throughId: number,
   ) {}
 
-  evaluate(block: Block, within: Rows): void {
+  evaluate(block: Block): void {
     this.evaluated = block.id;
-    const rows = this.rowsOf(block, within);
-    this.may = rows ?? EVERY_ROW;
-    this.must = this.isSure && rows !== undefined ? rows : NO_ROWS;
+    const bitmap = this.rowsOf(block);
+    if (bitmap === undefined) {
+      this.must = NO_ROWS;
+      this.may = EVERY_ROW;
+      return;
+    }
+    this.may = bitmap instanceof Uint32Array ? bitmap : this.dense(bitmap);
+    this.must = this.isSure ? this.may : NO_ROWS;
   }
 
-  /** Whether a row of the index matches. undefined: the index does not have its words. */
-  hasRow(id: number): boolean | undefined {
-    const row = id % BLOCK_ROWS;
-    if (blockOf(id) === this.evaluated && this.must !== NO_ROWS && hasRow(this.must, row)) return true;
-    return this.index.text.has(Math.floor(id / PARTITION_ROWS), this.match, id);
+  /** Whether a row of a block matches. undefined: the index does not have its words. */
+  hasRow(id: number, block: Block): boolean | undefined {
+    if (this.evaluated !== block.id) this.evaluate(block);
+    return this.must === this.may ? hasRow(this.may, id % BLOCK_ROWS) : undefined;
   }
 
-  private rowsOf(block: Block, within: Rows): Rows | undefined {
+  private rowsOf(block: Block): Bitmap | undefined {
     const { text } = this.index;
-    const known = block.isSealed ? text.known(this.match, block.id) : undefined;
-    if (known !== undefined) return known instanceof Uint32Array ? known : this.dense(known);
+    const known =
+      this.blocks.get(block.id) ?? (block.isSealed ? text.known(this.match, block.id) : undefined);
+    if (known !== undefined) return known;
     const partition = Math.floor(block.id / BLOCKS_PER_PARTITION);
-    if (!this.rare.has(partition) && !text.isCommon(this.match, partition)) {
-      if (!this.lookUp(partition)) return undefined;
-    }
-    const rare = this.rare.get(partition);
-    if (rare !== undefined) {
-      const rows = rare[block.id % BLOCKS_PER_PARTITION]!;
-      if (block.isSealed) text.keep(this.match, block.id, rows);
-      return this.dense(rows);
-    }
-    return this.rowsOfCommon(partition, block, within);
-  }
-
-  /** @returns false when the partition has no words. */
-  private lookUp(partition: number): boolean {
-    const first = partition * PARTITION_ROWS;
-    const last = Math.min(first + PARTITION_ROWS - 1, this.throughId);
-    const { text } = this.index;
-    const ids = text.rows(partition, this.match, first, last, 'oldest', FEW_ROWS + 1);
-    if (ids === undefined) return false;
-    if (ids.length > FEW_ROWS) {
-      text.setCommon(this.match, partition);
-      return true;
-    }
-    const blocks: Uint16Array[] = [];
-    for (let i = 0, next = 0; i < BLOCKS_PER_PARTITION; i++) {
-      const start = next;
-      const end = first + (i + 1) * BLOCK_ROWS;
-      while (next < ids.length && ids[next]! < end) next++;
-      blocks.push(Uint16Array.from(ids.slice(start, next), (id) => id % BLOCK_ROWS));
-    }
-    this.rare.set(partition, blocks);
-    return true;
-  }
-
-  private rowsOfCommon(partition: number, block: Block, within: Rows): Rows | undefined {
-    const { text } = this.index;
-    const rows = this.buffer;
-    const wanted = within === EVERY_ROW ? BLOCK_ROWS : countBetween(within, 0, BLOCK_ROWS - 1);
     const first = block.id * BLOCK_ROWS;
-    rows.fill(0);
-    if (wanted * ROWS_PER_LOOKUP < this.rowsPerBlock) {
-      for (let row = nextRow(within, 0); row >= 0; row = nextRow(within, row + 1)) {
-        if (text.has(partition, this.match, first + row) === true) rows[row >>> 5]! |= 1 << (row & 31);
-      }
-      return rows;
-    }
     const last = Math.min(first + BLOCK_ROWS - 1, this.throughId);
-    const ids = text.rows(partition, this.match, first, last, 'oldest', BLOCK_ROWS);
-    if (ids === undefined) return undefined;
-    for (const id of ids) {
-      const row = id - first;
-      rows[row >>> 5]! |= 1 << (row & 31);
+    // At an end of a partition it is enough to look at that: most pages are full with it.
+    const isFirst = block.id % BLOCKS_PER_PARTITION === 0;
+    if (!block.isSealed || isFirst || (block.id + 1) % BLOCKS_PER_PARTITION === 0) {
+      const ids = text.rows(partition, this.match, first, last, isFirst ? 'oldest' : 'newest');
+      if (ids === undefined) return undefined;
+      if (!isFirst) ids.reverse();
+      return this.keep(block.id, block.isSealed, bitmapOf(ids, 0, ids.length));
     }
-    this.rowsPerBlock = ids.length;
-    if (block.isSealed) text.keep(this.match, block.id, rows);
+    this.readPartition(partition, block);
+    return this.blocks.get(block.id);
+  }
+
+  /** Up to the end of a block, which is sealed, and so is all that is older. */
+  private readPartition(partition: number, { id }: Block): void {
+    const firstBlock = partition * BLOCKS_PER_PARTITION;
+    const sealed = Math.floor((this.throughId + 1) / BLOCK_ROWS);
+    const endBlock = Math.max(id + 1, Math.min(sealed, firstBlock + BLOCKS_PER_PARTITION));
+    const first = partition * PARTITION_ROWS;
+    const ids = this.index.text.rows(partition, this.match, first, endBlock * BLOCK_ROWS - 1, 'oldest');
+    if (ids === undefined) return;
+    for (let block = firstBlock, next = 0; block < endBlock; block++) {
+      const start = next;
+      const end = (block + 1) * BLOCK_ROWS;
+      while (next < ids.length && ids[next]! < end) next++;
+      this.keep(block, true, bitmapOf(ids, start, next));
+    }
+  }
+
+  private keep(block: number, isSealed: boolean, rows: Bitmap): Bitmap {
+    this.blocks.set(block, rows);
+    if (isSealed) this.index.text.keep(this.match, block, rows);
     return rows;
   }
 
@@ -116,4 +93,19 @@ export class TextTerm implements Term {
     addRows(this.buffer, sparse);
     return this.buffer;
   }
+}
+
+/** @param ids - ascending row ids, those from `start` on and before `end` of one block. */
+function bitmapOf(ids: readonly number[], start: number, end: number): Bitmap {
+  if (end - start <= MAX_SPARSE) {
+    const sparse = new Uint16Array(end - start);
+    for (let i = start; i < end; i++) sparse[i - start] = ids[i]! % BLOCK_ROWS;
+    return sparse;
+  }
+  const words = newRows();
+  for (let i = start; i < end; i++) {
+    const row = ids[i]! % BLOCK_ROWS;
+    words[row >>> 5] = words[row >>> 5]! | (1 << (row & 31));
+  }
+  return words;
 }

@@ -1,14 +1,62 @@
 import type { Filter } from '../query/index.js';
-import type { Evaluation } from './evaluation.js';
-import { TimeSources } from './time-sources.js';
+import type { RecordReader } from '../store/index.js';
+import type { Block } from './block.js';
+import type { IndexFile } from './index-file.js';
+import type { Moment } from './moment.js';
+import { BLOCK_ROWS, CHUNKS_PER_BLOCK, CHUNK_ROWS, chunkOf } from './search-schema.js';
+import { StoreRun } from './store-run.js';
 
 const TIME = { of: 'record', name: 'time' } as const;
 
 /** Between which milliseconds all records happened, both included; undefined when there are none. */
-export function timeBounds(all: Evaluation): { readonly minMs: number; readonly maxMs: number } | undefined {
-  const [oldest] = new TimeSources(all, 'oldest', undefined).nextRows();
-  const [newest] = new TimeSources(all, 'newest', undefined).nextRows();
-  return oldest && newest && { minMs: oldest.ms, maxMs: newest.ms };
+export function timeBounds(moment: Moment): Bounds | undefined {
+  const bounds = { minMs: Infinity, maxMs: -Infinity };
+  const { index, floor, records, tailFrom, lastId } = moment;
+  for (const block of index?.blocks ?? []) {
+    if (block.first >= floor) widen(bounds, block);
+    else widenByRest(bounds, block, floor, index!.file);
+  }
+  if (index === undefined) widenByStore(bounds, records);
+  else {
+    const tail = records.millisBounds(tailFrom, lastId);
+    if (tail !== undefined) widen(bounds, { minMs: tail[0], maxMs: tail[1] });
+  }
+  return bounds.minMs > bounds.maxMs ? undefined : bounds;
+}
+
+interface Bounds {
+  minMs: number;
+  maxMs: number;
+}
+
+function widen(bounds: Bounds, { minMs, maxMs }: Readonly<Bounds>): void {
+  if (minMs < bounds.minMs) bounds.minMs = minMs;
+  if (maxMs > bounds.maxMs) bounds.maxMs = maxMs;
+}
+
+/** Without an index there may be more rows than can be read: the store has one of times. */
+function widenByStore(bounds: Bounds, records: RecordReader): void {
+  const minMs = new StoreRun(records, 'oldest', undefined).ms;
+  const maxMs = new StoreRun(records, 'newest', undefined).ms;
+  if (minMs !== undefined && maxMs !== undefined) widen(bounds, { minMs, maxMs });
+  const timeless = records.timelessBounds();
+  if (timeless !== undefined) widen(bounds, { minMs: timeless[0], maxMs: timeless[1] });
+}
+
+/** Of a block whose first rows are gone. */
+function widenByRest(bounds: Bounds, block: Block, floor: number, file: IndexFile): void {
+  const { minMs, maxMs } = file.chunkBounds(block);
+  const firstChunk = chunkOf(block.id * BLOCK_ROWS);
+  for (let i = Math.max(0, chunkOf(floor) - firstChunk); i < CHUNKS_PER_BLOCK; i++) {
+    const firstId = (firstChunk + i) * CHUNK_ROWS;
+    if (firstId >= floor) widen(bounds, { minMs: minMs[i]!, maxMs: maxMs[i]! });
+    else {
+      const { base, values } = file.chunkTimes(firstChunk + i, block) ?? { base: 0, values: [] };
+      for (let row = floor - firstId; row < values.length; row++) {
+        widen(bounds, { minMs: base + values[row]!, maxMs: base + values[row]! });
+      }
+    }
+  }
 }
 
 /** Times outside of which no record can fit, as the filter says: nanoseconds since 1970, both included. */

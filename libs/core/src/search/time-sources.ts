@@ -85,47 +85,54 @@ export class TimeSources {
 
   private openChunk({ block, must, may }: Evaluated, chunk: number): void {
     const { file } = this.evaluation.moment.index!;
-    const times = file.chunkTimes(chunkOf(block.id * BLOCK_ROWS) + chunk, block);
-    if (times === undefined) return;
+    const chunkTimes = file.chunkTimes(chunkOf(block.id * BLOCK_ROWS) + chunk, block);
+    if (chunkTimes === undefined) return;
     const firstRow = chunk * CHUNK_ROWS;
-    const { values, base } = times;
-    const rows: Array<[row: number, ms: number]> = [];
+    const { values, base } = chunkTimes;
     const endRow = firstRow + values.length;
+    const rows = new Uint32Array(values.length);
+    const times = new Float64Array(values.length);
+    let n = 0;
     for (let row = nextRow(may, firstRow); row >= 0 && row < endRow; row = nextRow(may, row + 1)) {
       const ms = base + values[row - firstRow]!;
-      if (this.isWanted(ms)) rows.push([row - firstRow, ms]);
+      if (!this.isWanted(ms)) continue;
+      rows[n] = row - firstRow;
+      times[n++] = ms;
     }
     const isExact = must === may;
     const firstId = block.id * BLOCK_ROWS + firstRow;
-    this.addRows(rows, (row, ms) => {
+    this.addRows(rows.subarray(0, n), times.subarray(0, n), (row, ms) => {
       return { id: firstId + row, ms, isSure: isExact || hasRow(must, firstRow + row), block };
     });
   }
 
+  /** @param rows - ascending, and of each when it happened. */
   private addRows(
-    rows: ReadonlyArray<[row: number, ms: number]>,
+    rows: Uint32Array,
+    times: Float64Array,
     rowAt: (row: number, ms: number) => TimedRow,
   ): void {
     if (rows.length === 0) return;
     let low = Infinity;
     let high = -Infinity;
-    let numbers = 0;
-    for (const [row, ms] of rows) {
+    for (let i = 0; i < times.length; i++) {
+      const ms = times[i]!;
       if (ms < low) low = ms;
       if (ms > high) high = ms;
-      if (row >= numbers) numbers = row + 1;
     }
+    const numbers = rows.at(-1)! + 1;
     if (high - low > MAX_SPREAD_MS / Math.max(1, numbers / CHUNK_ROWS)) {
       this.pushRun(
         new ListedRun(
           this.first,
-          rows.map(([row, ms]) => rowAt(row, ms)),
+          Array.from(rows, (row, i) => rowAt(row, times[i]!)),
         ),
       );
       return;
     }
-    const keys = Float64Array.from(rows, ([row, ms]) => (ms - low) * numbers + row).sort();
-    this.pushRun(new SortedRun(this.first, keys, numbers, low, rowAt));
+    const keys = new Float64Array(rows.length);
+    for (let i = 0; i < rows.length; i++) keys[i] = (times[i]! - low) * numbers + rows[i]!;
+    this.pushRun(new SortedRun(this.first, keys.sort(), numbers, low, rowAt));
   }
 
   private addTail(): void {
@@ -133,11 +140,11 @@ export class TimeSources {
     const { tailFrom, lastId, records } = moment;
     if (lastId < tailFrom) return;
     const isSure = filter.kind === 'all';
-    const add = (rows: ReadonlyArray<[id: number, ms: number]>): void => {
-      const wanted = rows
-        .filter(([, ms]) => this.isWanted(ms))
-        .map(([id, ms]): [number, number] => [id - tailFrom, ms]);
-      this.addRows(wanted, (row, ms) => ({ id: tailFrom + row, ms, isSure, block: undefined }));
+    const add = (found: ReadonlyArray<[id: number, ms: number]>): void => {
+      const wanted = found.filter(([, ms]) => this.isWanted(ms));
+      const rows = Uint32Array.from(wanted, ([id]) => id - tailFrom);
+      const times = Float64Array.from(wanted, ([, ms]) => ms);
+      this.addRows(rows, times, (row, ms) => ({ id: tailFrom + row, ms, isSure, block: undefined }));
     };
     if (moment.index !== undefined || lastId - tailFrom < MAX_TAIL_ROWS) {
       add(records.millisBetween(tailFrom, lastId));

@@ -7,6 +7,7 @@ import {
   fromJsonValue,
 } from '../model/index.js';
 import type { SqliteDatabase, SqliteStatement } from './load-sqlite.js';
+import { firstKeptId } from './retained-records.js';
 import { quoteName } from './schema.js';
 import type { SourceRow } from './source-row.js';
 
@@ -56,7 +57,10 @@ export class RecordReader {
       | 'generation'
       | 'times'
       | 'millis'
-      | 'timeless' | 'count',
+      | 'millisBounds'
+      | 'timeless'
+      | 'timelessBounds'
+      | 'count',
       SqliteStatement
     >
   >;
@@ -70,6 +74,8 @@ export class RecordReader {
     private readonly prefix: string,
   ) {
     const record = this.table('record');
+    // What retention has yet to delete is gone already: nobody can verify it any more.
+    const kept = firstKeptId(prefix);
     const select = (rest: string): SqliteStatement =>
       database.prepare(`SELECT ${SELECT} FROM ${record} ${rest}`).raw().safeIntegers();
     const inTime = (operator: string, direction: string): SqliteStatement =>
@@ -82,13 +88,15 @@ export class RecordReader {
         .safeIntegers();
     this.timeOrder = { newest: inTime('<', 'DESC'), oldest: inTime('>', 'ASC') };
     this.statements = {
-      byId: select('WHERE id = ?'),
-      byUid: select('WHERE uid = ? ORDER BY id LIMIT 1'),
-      idsOfUid: database.prepare(`SELECT id FROM ${record} WHERE uid = ? ORDER BY id`).pluck(),
-      upwards: select('WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?'),
-      downwards: select('WHERE id BETWEEN ? AND ? ORDER BY id DESC LIMIT ?'),
-      latest: select('ORDER BY id DESC LIMIT ?'),
-      firstId: database.prepare(`SELECT min(id) FROM ${record}`).pluck(),
+      byId: select(`WHERE id = ? AND id >= ${kept}`),
+      byUid: select(`WHERE uid = ? AND id >= ${kept} ORDER BY id LIMIT 1`),
+      idsOfUid: database
+        .prepare(`SELECT id FROM ${record} WHERE uid = ? AND id >= ${kept} ORDER BY id`)
+        .pluck(),
+      upwards: select(`WHERE id BETWEEN max(?, ${kept}) AND ? ORDER BY id LIMIT ?`),
+      downwards: select(`WHERE id BETWEEN max(?, ${kept}) AND ? ORDER BY id DESC LIMIT ?`),
+      latest: select(`WHERE id >= ${kept} ORDER BY id DESC LIMIT ?`),
+      firstId: database.prepare(`SELECT min(id) FROM ${record} WHERE id >= ${kept}`).pluck(),
       lastId: database.prepare('SELECT seq FROM sqlite_sequence WHERE name = ?').pluck(),
       generation: database
         .prepare(`SELECT value FROM ${this.table('meta')} WHERE key = 'generation'`)
@@ -101,6 +109,12 @@ export class RecordReader {
         .prepare(`SELECT id, ${MILLIS} FROM ${record} WHERE id BETWEEN ? AND ? ORDER BY id`)
         .raw(),
       count: database.prepare(`SELECT count(*) FROM ${record} WHERE id >= ?`).pluck(),
+      millisBounds: database
+        .prepare(`SELECT min(${MILLIS}), max(${MILLIS}) FROM ${record} WHERE id BETWEEN ? AND ?`)
+        .raw(),
+      timelessBounds: database
+        .prepare(`SELECT min(${MILLIS}), max(${MILLIS}) FROM ${record} WHERE time_unix_nano = 0`)
+        .raw(),
       timeless: database
         .prepare(`SELECT id, ${MILLIS} FROM ${record} WHERE time_unix_nano = 0 ORDER BY id`)
         .raw(),
@@ -137,7 +151,7 @@ export class RecordReader {
     return (this.statements.generation.get() as string | undefined) ?? '';
   }
 
-  /** Id of the oldest record that there is; undefined in an empty store. */
+  /** Id of the oldest record that is kept; undefined in an empty store. */
   firstId(): number | undefined {
     return (this.statements.firstId.get() as number | null) ?? undefined;
   }
@@ -169,7 +183,17 @@ export class RecordReader {
     return this.statements.millis.all(from, to) as Array<[number, number]>;
   }
 
-  /** The same of all records whose own time is unknown: that of observation. */
+  /** The first and the last of these. Reads all the rows. */
+  millisBounds(from: number, to: number): MillisBounds | undefined {
+    return boundsOf(this.statements.millisBounds.get(from, to));
+  }
+
+  /** The first and the last of {@link timelessMillis}. */
+  timelessBounds(): MillisBounds | undefined {
+    return boundsOf(this.statements.timelessBounds.get());
+  }
+
+  /** Of all records whose own time is unknown: the id, and when it was observed, in milliseconds since 1970. */
   timelessMillis(): Array<[id: number, ms: number]> {
     return this.statements.timeless.all() as Array<[number, number]>;
   }
@@ -249,6 +273,13 @@ export class RecordReader {
   private table(name: string): string {
     return quoteName(this.prefix + name);
   }
+}
+
+type MillisBounds = [minMs: number, maxMs: number];
+
+function boundsOf(row: unknown): MillisBounds | undefined {
+  const [minMs, maxMs] = row as [number | null, number | null];
+  return minMs === null || maxMs === null ? undefined : [minMs, maxMs];
 }
 
 export function keyValuesOf(text: string): KeyValue[] {

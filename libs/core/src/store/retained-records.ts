@@ -37,6 +37,11 @@ const EARLIEST_MS = Date.UTC(2026, 0, 1);
 /** Batches that are looked at in one run: it stays a matter of milliseconds. */
 const MAX_BATCHES = 4096;
 
+/** SQL for the id of the first record that is kept, which is a number also where a store has no boundary. */
+export function firstKeptId(prefix: string): string {
+  return `coalesce((SELECT CAST(value AS INTEGER) FROM ${quoteName(`${prefix}meta`)} WHERE key = '${RETAINED_FROM}'), 0)`;
+}
+
 interface BatchRow {
   readonly id: number;
   readonly first: number;

@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { searchFileOf } from '../search/index.js';
 import { type ProcessLock, type RetainedRecords, type StoreWriter, lockFile } from '../store/index.js';
 import type { GapProcess } from './gap.js';
 import { addRetention } from './notices.js';
@@ -12,7 +11,8 @@ import { searchUsage } from './search-usage.js';
 export interface RetentionPlace {
   readonly limits: RetentionLimits;
   readonly isShared: boolean;
-  readonly storeFile: string;
+  /** undefined: there is none. */
+  readonly searchFile: string | undefined;
   /** Held while something is removed: one process at a time. */
   readonly lockPath: string;
   readonly process: GapProcess;
@@ -139,7 +139,8 @@ export class Retention {
     const { maxBytes } = this.place.limits;
     if (maxBytes === undefined) return 0;
     const { records, batches } = retained;
-    const search = searchUsage(searchFileOf(this.place.storeFile));
+    const { searchFile } = this.place;
+    const search = searchFile === undefined ? undefined : searchUsage(searchFile);
     const searchBytes =
       search === undefined ? 0 : search.usedBytes * Math.min(1, records / Math.max(1, search.records));
     const digestBytes = batches * BATCH_BYTES;

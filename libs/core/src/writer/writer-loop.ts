@@ -246,11 +246,11 @@ export class WriterLoop {
   }
 
   private retentionPlace(limits: RetentionLimits): RetentionPlace {
-    const { store, process } = this.setup;
+    const { store, search, process } = this.setup;
     return {
       limits,
       isShared: store.isShared,
-      storeFile: store.file,
+      searchFile: search?.file,
       lockPath: this.directory.retentionLockPath,
       process,
       store: () => this.session.writer,
