@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { startSidecar } from '../sidecar/support/sidecars.js';
 import { Workplace } from '../support/workplace.js';
 import { DescribedApi } from './support/described-api.js';
-import { type SentRecord, sendRecords, untilFound } from './support/sent-records.js';
+import { type SentRecord, sendRecords, untilFound, untilIndexed } from './support/sent-records.js';
 
 const place = new Workplace();
 
@@ -28,7 +28,7 @@ async function start(): Promise<DescribedApi> {
   const sidecar = await startSidecar(place);
   const api = new DescribedApi(`${sidecar.api}/api`);
   await sendRecords(sidecar, sent);
-  await untilFound(api, RECORDS);
+  await untilIndexed(api, RECORDS);
   return api;
 }
 

@@ -48,3 +48,11 @@ export async function untilFound(api: DescribedApi, records: number): Promise<vo
     return status === 200 && body.records === records;
   });
 }
+
+/** Resolves when the index knows all records up to this row. */
+export async function untilIndexed(api: DescribedApi, id: number): Promise<void> {
+  await until(`row ${id} is in the index`, async () => {
+    const { status, body } = await api.get('/statistics');
+    return status === 200 && body.indexedThroughId === id;
+  });
+}
