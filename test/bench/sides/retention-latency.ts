@@ -33,7 +33,7 @@ const FILE = join(folder, 'blotter.db');
 
 /** Records that have arrived evenly over the last hundred days. */
 async function fill(records: number): Promise<void> {
-  const { logger, stored, close } = await openBlotter(folder, { retention: false });
+  const { logger, stored, close } = await openBlotter(folder, { retention: false, search: false });
   for (let i = 0; i < records; i += BATCH) {
     for (let j = 0; j < BATCH; j++) logger.record(activityAt(i + j));
     await logger.flush({ until: 'stored' });
@@ -49,9 +49,10 @@ async function fill(records: number): Promise<void> {
   database.close();
 }
 
+/** Without an index, whose thread would be busy forgetting them in the meantime, on another core. */
 async function measure(perSecond: number, seconds: number, isRemoving: boolean): Promise<RetentionAnswer> {
   const retention = isRemoving && { maxAgeMs: DAY_MS, intervalMs: 100 };
-  const { logger, stored, close } = await openBlotter(folder, { retention });
+  const { logger, stored, close } = await openBlotter(folder, { retention, search: false });
   const watched = async (watermark: 'durable' | 'stored', time: number): Promise<number[]> => {
     const { created } = logger.status().accounting;
     const passing = new Passing(created, () => logger.status().accounting[watermark]);

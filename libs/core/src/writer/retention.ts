@@ -30,6 +30,8 @@ const FIRST_LOOK_MS = 1000;
 const STEP_MS = 4;
 const SHARED_STEP_MS = 2;
 const SHARE_OF_TIME = 0.1;
+/** So much of the time may transactions take that have a step in them. */
+const SHARE_OF_COMMITS = 0.2;
 const MIN_PAUSE_MS = 20;
 const MIN_STEP = 16;
 /** A row takes about a microsecond where its page is in memory. */
@@ -186,8 +188,9 @@ export class Retention {
       work(store);
       return { begun: start, millis: performance.now() - start };
     });
-    // On a slow disk the commit takes much longer than what is in it: at least every other goes without a step.
-    await pause(Math.max(MIN_PAUSE_MS, performance.now() - begun, millis * (1 / SHARE_OF_TIME - 1)));
+    // On a slow or busy disk the commit takes much longer than what is in it.
+    const commitPause = (performance.now() - begun) * (1 / SHARE_OF_COMMITS - 1);
+    await pause(Math.max(MIN_PAUSE_MS, commitPause, millis * (1 / SHARE_OF_TIME - 1)));
     const target = this.place.isShared ? SHARED_STEP_MS : STEP_MS;
     const next = Math.floor(Math.min(size * 2, (size * target) / Math.max(0.01, millis)));
     return Math.max(MIN_STEP, Math.min(maxSize, next));
