@@ -21,7 +21,7 @@ const POLL_MS = 200;
 const IDLE_POLL_MS = 1000;
 const ELSEWHERE_MS = 3000;
 /** Rows that are worth a transaction that takes them out of the index, and how often it is made for fewer. */
-const TRIM_ROWS = 4096;
+const TRIM_ROWS = 16_384;
 const TRIM_INTERVAL_MS = 10_000;
 const FIRST_RETRY_MS = 500;
 const MAX_RETRY_MS = 30_000;
@@ -65,9 +65,9 @@ export class IndexLoop {
         return ELSEWHERE_MS;
       }
       const isBusy = this.index();
-      this.trim();
+      const isTrimming = this.trim();
       this.failures = 0;
-      return isBusy ? POLL_MS : IDLE_POLL_MS;
+      return isBusy || isTrimming ? POLL_MS : IDLE_POLL_MS;
     } catch (error) {
       return this.failed(error);
     }
@@ -91,11 +91,13 @@ export class IndexLoop {
     }
   }
 
-  private trim(): void {
+  /** One transaction a round: what has gone is in nobody's way, and what arrives needs the processor more. */
+  private trim(): boolean {
+    if (this.signal.isStopped) return false;
     const now = performance.now();
     const isDue = now - this.trimmedAt >= TRIM_INTERVAL_MS;
     if (isDue) this.trimmedAt = now;
-    while (!this.signal.isStopped && this.indexer.trim(isDue ? 1 : TRIM_ROWS));
+    return this.indexer.trim(isDue ? 1 : TRIM_ROWS);
   }
 
   private tellProgress(indexedThroughId: number, lastId: number, now: number): void {
