@@ -66,7 +66,7 @@ export class Evaluation {
   evaluate(block: Block, fromId = 0, toId = Number.MAX_SAFE_INTEGER): boolean {
     const within = this.rowsThere(block, fromId, toId);
     const term = this.term!;
-    term.evaluate(block, within);
+    term.evaluate(block);
     this.budget.askedIndex();
     this.must = this.may = NO_ROWS;
     if (term.may === NO_ROWS) return false;

@@ -16,6 +16,8 @@ import { TwoGenerationCache } from './two-generation-cache.js';
 
 /** What an entry costs beside its bits. */
 const ENTRY_BYTES = 100;
+/** Of SQLite's own: for the upper pages of the tables, and what is not kept here. */
+const PAGE_CACHE_KIB = 16_384;
 const NO_POSTING: Bitmap = new Uint16Array(0);
 
 /**
@@ -72,12 +74,10 @@ export class IndexFile {
     private readonly database: SqliteDatabase,
     cacheBytes: number,
   ) {
+    database.pragma(`cache_size = -${PAGE_CACHE_KIB}`);
     this.text = new TextIndex(database, cacheBytes / 8);
-    this.postings = new TwoGenerationCache(cacheBytes / 2, (bits) => bits.byteLength + ENTRY_BYTES);
-    this.chunks = new TwoGenerationCache(
-      (cacheBytes * 3) / 8,
-      ({ values }) => values.byteLength + ENTRY_BYTES,
-    );
+    this.postings = new TwoGenerationCache((cacheBytes * 5) / 8, (bits) => bits.byteLength + ENTRY_BYTES);
+    this.chunks = new TwoGenerationCache(cacheBytes / 4, ({ values }) => values.byteLength + ENTRY_BYTES);
     const prepare = (sql: string): SqliteStatement => database.prepare(sql);
     this.statements = {
       state: prepare('SELECT key, value FROM state').raw(),
