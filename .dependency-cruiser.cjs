@@ -85,7 +85,7 @@ module.exports = {
     {
       name: 'libs-not-apps',
       severity: 'error',
-      from: { path: '^libs/' },
+      from: { path: '^libs/', pathNot: '\\.spec\\.ts$' },
       to: { path: '^(apps|test)/' },
     },
     {

@@ -2,6 +2,7 @@ import { ActivityModule, ActivityReader } from '@blotter/nestjs';
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { createPlatform } from '../support/platform-database.js';
+import { until } from '../support/until.js';
 import { BlotterFixture } from '../traps/support/blotter-fixture.js';
 import { type TestingApp, startModule } from './support/testing-app.js';
 
@@ -54,6 +55,8 @@ it('answers in a platform’s database that the host has open through node:sqlit
   fixture.later(() => host.close());
   host.exec(`INSERT INTO orders (writer, status) VALUES ('host', 'filled')`);
   await expectAnswers(app);
+  // Its search file is in Blotter's own folder.
+  await until('indexed', async () => (await app.reader.count()).coverage.answeredBy !== 'scan');
 });
 
 it('follows the trail', async () => {

@@ -169,4 +169,9 @@ export const sabotages: readonly Sabotage[] = [
     ],
     specs: ['seed/adopted-elsewhere'],
   },
+  {
+    name: 'forgets the bitmaps of the last block at a restart',
+    edits: [core('search/row-indexer', 'this.block.restore(state.watermark);', '')],
+    specs: ['faults/search-index'],
+  },
 ];

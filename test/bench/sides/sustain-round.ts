@@ -13,6 +13,8 @@ export interface SustainRound {
   /** One rate; the raw side: one for each of {@link RAW_BATCHES}, of a third of the records each. */
   readonly recordsPerSecond: readonly number[];
   readonly lost: number;
-  /** Size of the database file after a checkpoint, by record. */
+  /** Size of the database file after a checkpoint, by record; of the search file on the side that has one. */
   readonly bytesPerRecord: number;
+  /** From the moment all are stored until all are in the index. */
+  readonly findableLagMs?: number;
 }

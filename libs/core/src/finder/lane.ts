@@ -25,13 +25,19 @@ export class Lane {
   private running = 0;
   private isClosed = false;
 
-  /** @param options - given to each thread when it starts. */
+  /**
+   * @param options - given to each thread when it starts.
+   * @param file - what the threads run.
+   * @param graceMs - what they may need beyond a request's time limit.
+   */
   constructor(
     private readonly threads: number,
     options: ResolvedFinderOptions,
+    file = workerFile(),
+    private readonly graceMs = GRACE_MS,
   ) {
     this.piscina = new Piscina({
-      filename: fileURLToPath(workerFile()),
+      filename: fileURLToPath(file),
       name: 'answerTask',
       minThreads: 0,
       maxThreads: threads,
@@ -81,17 +87,17 @@ export class Lane {
 
   private async inThread(task: Task, signal: AbortSignal | undefined): Promise<Reply> {
     const abort = new AbortController();
-    let timer = setTimeout(() => abort.abort(), task.timeLimitMs + GRACE_MS);
+    let timer = setTimeout(() => abort.abort(), task.timeLimitMs + this.graceMs);
     const hurry = (): void => {
       clearTimeout(timer);
-      timer = setTimeout(() => abort.abort(), GRACE_MS);
+      timer = setTimeout(() => abort.abort(), this.graceMs);
     };
     signal?.addEventListener('abort', hurry, { once: true });
     try {
       return await this.piscina.run(task, { signal: abort.signal });
     } catch (error) {
       if (this.isClosed) throw closed();
-      throw abort.signal.aborted ? hangs(task) : died(error);
+      throw abort.signal.aborted ? hangs(task, this.graceMs) : died(error);
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', hurry);
@@ -145,10 +151,10 @@ function tooBusy(timeLimitMs: number): BlotterError {
   );
 }
 
-function hangs({ kind, timeLimitMs }: Task): BlotterError {
+function hangs({ kind, timeLimitMs }: Task, graceMs: number): BlotterError {
   return new BlotterError(
     'ERR_BLOTTER_TIMEOUT',
-    `There was no answer (${kind}) ${Math.round(timeLimitMs)} ms after the start and ${GRACE_MS} ms more: its thread was ended.`,
+    `There was no answer (${kind}) ${Math.round(timeLimitMs)} ms after the start and ${graceMs} ms more: its thread was ended.`,
     'Ask again, or for less; the disk may be slow.',
   );
 }

@@ -50,14 +50,14 @@ function conditions(field: fc.Arbitrary<Field>, value: fc.Arbitrary<Scalar>): fc
     fc.record({ kind: fc.constant('in'), field, values: fc.array(value, { minLength: 1, maxLength: 4 }) }),
     fc.record({ kind: fc.constant('compare'), field, operator, value }),
     fc.record({ kind: fc.constant('exists'), field }),
-  ) as fc.Arbitrary<Filter>;
+  );
 }
 
 function texts(field: fc.Arbitrary<Field>, text: fc.Arbitrary<string>): fc.Arbitrary<Filter> {
   return fc.oneof(
     fc.record({ kind: fc.constant('prefix'), field, prefix: text }),
     fc.record({ kind: fc.constant('contains'), field, text: ANY_TEXT }),
-  ) as fc.Arbitrary<Filter>;
+  );
 }
 
 const leaf: fc.Arbitrary<Filter> = fc.oneof(

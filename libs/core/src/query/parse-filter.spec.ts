@@ -13,9 +13,7 @@ const words = (text: string, isPrefix = false): Filter => ({ kind: 'text', text,
 const x = data('x');
 
 it('reads what the documentation begins with', () => {
-  expect(
-    parse('type:order.* severity>=warning source.expert=42 data.symbol=TSLA "take profit"'),
-  ).toEqual<Filter>({
+  expect(parse('type:order.* severity>=warning source.expert=42 data.symbol=TSLA "take profit"')).toEqual({
     kind: 'and',
     filters: [
       { kind: 'prefix', field: record('type'), prefix: 'order.' },

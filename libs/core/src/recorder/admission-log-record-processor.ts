@@ -147,8 +147,9 @@ export class AdmissionLogRecordProcessor implements LogRecordProcessor {
 
   /** Where the records are, for whoever wants to read them. */
   get location(): TrailLocation {
-    const { file, prefix, isShared } = this.options.writer.store;
-    return { file, prefix, isShared, searchFile: undefined };
+    const { store, search } = this.options.writer;
+    const { file, prefix, isShared } = store;
+    return { file, prefix, isShared, searchFile: search?.file };
   }
 
   /** @see Writer.terminateWorker */

@@ -8,6 +8,8 @@ export {
   type SharedDatabaseOptions,
   resolveOptions,
 } from './options.js';
+export type { RetentionOptions } from './retention-options.js';
+export type { SearchOptions } from './search-options.js';
 export { SqliteLogRecordExporter } from './sqlite-log-record-exporter.js';
 export type { BlotterStatus, ShutdownReport, TrailLocation } from './status.js';
 /** @internal Also for other rooms that own a writer. */

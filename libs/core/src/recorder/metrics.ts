@@ -118,6 +118,14 @@ function instruments(meter: Meter, options: ResolvedBlotterOptions): Array<reado
       (s) => [[s.counters.journalLagBytes]],
     ],
     [
+      level(
+        'blotter.search.lag',
+        '{log_record}',
+        'Log records that are stored and not in the search index yet.',
+      ),
+      ({ search }) => (search.lagRecords === undefined ? [] : [[search.lagRecords]]),
+    ],
+    [
       counter('blotter.writer.restarts', '{restart}', 'Writer workers started after a crash.'),
       (s) => [[s.incarnation - 1]],
     ],

@@ -39,6 +39,12 @@ describe('resolveOptions', () => {
           segmentBytes: 16 * MIB,
           walMaxBytes: 512 * MIB,
           adoptIntervalMs: 5000,
+          retention: { maxAgeMs: 60 * 86_400_000, maxBytes: undefined, intervalMs: 60_000 },
+          search: {
+            file: resolve('data/blotter.search.db'),
+            lockFile: resolve('data/blotter.search.lock'),
+            attributes: [],
+          },
           retry: { initialDelayMs: 2, maxDelayMs: 250, factor: 2, jitter: 0.5 },
         },
       });
@@ -62,6 +68,8 @@ describe('resolveOptions', () => {
       segmentBytes: 128 * 1024,
       walMaxBytes: 256 * 1024,
       adoptIntervalMs: 10,
+      retention: { maxAgeMs: 3_600_000, intervalMs: 500 },
+      search: { indexedAttributes: ['symbol', 'order_id', 'symbol'] },
       busyRetry: { initialDelayMs: 1, maxDelayMs: 7, factor: 1.5, jitter: 0 },
       valueLimits: { maxDepth: 1, maxItems: 2, maxValues: 3, maxLength: 4 },
       meterProvider,
@@ -85,6 +93,12 @@ describe('resolveOptions', () => {
         segmentBytes: 128 * 1024,
         walMaxBytes: 256 * 1024,
         adoptIntervalMs: 10,
+        retention: { maxAgeMs: 3_600_000, maxBytes: undefined, intervalMs: 500 },
+        search: {
+          file: '/var/lib/x/platform.search.db',
+          lockFile: '/var/lib/x/platform.search.lock',
+          attributes: ['symbol', 'order_id'],
+        },
         retry: options.busyRetry,
       },
     });
@@ -157,6 +171,22 @@ describe('resolveOptions', () => {
     });
   });
 
+  it('removes nothing where retention is off, and by size only from a file of its own', () => {
+    expect(resolveOptions({ retention: false }, {}).writer.retention).toBeUndefined();
+    expect(resolveOptions({ retention: { maxBytes: 8 * MIB } }, {}).writer.retention).toEqual({
+      maxAgeMs: 60 * 86_400_000,
+      maxBytes: 8 * MIB,
+      intervalMs: 60_000,
+    });
+    const shared = { sharedDatabase: { file: 'platform.db' } };
+    expect(refused({ ...shared, retention: { maxBytes: 8 * MIB } }).message).toContain('retention.maxBytes');
+    expect(resolveOptions(shared, {}).writer.retention?.maxAgeMs).toBe(60 * 86_400_000);
+  });
+
+  it('has no search file where search is off', () => {
+    expect(resolveOptions({ search: false }, {}).writer.search).toBeUndefined();
+  });
+
   it('never makes batches larger than the queue', () => {
     expect(resolveOptions({ maxQueueRecords: 10 }, {}).maxBatchRecords).toBe(10);
   });
@@ -176,6 +206,8 @@ describe('resolveOptions', () => {
     [{ maxQueueSize: 5 }, 'maxQueueSize', 'maxQueueBytes'],
     [{ sharedDatabase: { path: 'x' } }, 'sharedDatabase.path', 'sharedDatabase.file'],
     [{ sharedDatabase: { file: 'x', prefix: 'x' } }, 'sharedDatabase.prefix', 'sharedDatabase.tablePrefix'],
+    [{ retention: { maxAge: 5 } }, 'retention.maxAge', 'retention.maxAgeMs'],
+    [{ search: { attributes: [] } }, 'search.attributes', 'search.indexedAttributes'],
     [{ busyRetry: { maxDelay: 5 } }, 'busyRetry.maxDelay', 'busyRetry.maxDelayMs'],
     [{ valueLimits: { depth: 5 } }, 'valueLimits.depth', 'valueLimits.maxDepth'],
   ])('refuses a misspelt option and names the nearest: %j', (options, given, meant) => {
@@ -201,6 +233,15 @@ describe('resolveOptions', () => {
     ['segmentBytes', [0, 1024, 2 ** 31 + 1, ...numbers]],
     ['walMaxBytes', [0, 1024, 2 ** 51, ...numbers]],
     ['adoptIntervalMs', [0, 9, ...numbers]],
+    ['retention', [5, 'never', true, null]],
+    ['retention.maxAgeMs', [0, 999, 36_500 * 86_400_000 + 1, ...numbers]],
+    ['retention.maxBytes', [0, MIB - 1, 2 ** 51, ...numbers]],
+    ['retention.intervalMs', [0, 99, 86_400_001, ...numbers]],
+    ['search', [5, 'on', true, null]],
+    [
+      'search.indexedAttributes',
+      ['symbol', 5, {}, [5], [''], ['x'.repeat(257)], new Array<string>(33).fill('x')],
+    ],
     ['busyRetry', [5, 'fast', true, null]],
     ['busyRetry.initialDelayMs', [0, 60_001, ...numbers]],
     ['busyRetry.maxDelayMs', [0, 600_001, ...numbers]],

@@ -1,8 +1,10 @@
 import { type MeterProvider, diag } from '@opentelemetry/api';
 import { join, resolve } from 'node:path';
-import { BlotterError } from '../errors.js';
 import { DEFAULT_VALUE_LIMITS, type ValueLimits, checkNames } from '../model/index.js';
 import type { RetryOptions, WriterOptions } from '../writer/index.js';
+import { whole, wrong } from './option-checks.js';
+import { type RetentionOptions, retention } from './retention-options.js';
+import { type SearchOptions, search } from './search-options.js';
 
 /** What to do with a record when the memory bound is reached. */
 export type OverflowPolicy =
@@ -52,6 +54,10 @@ export interface BlotterOptions {
   readonly walMaxBytes?: number;
   /** How often the journal of dead processes is looked for, in milliseconds. @default 5000 */
   readonly adoptIntervalMs?: number;
+  /** When records are removed; `false`: never. @default { maxAgeMs: 5184000000 (60 days), intervalMs: 60000 } */
+  readonly retention?: false | RetentionOptions;
+  /** How records are indexed, so that they are found quickly; false: not at all. */
+  readonly search?: false | SearchOptions;
   /** How a locked store is waited for. @default { initialDelayMs: 2, maxDelayMs: 250, factor: 2, jitter: 0.5 } */
   readonly busyRetry?: Partial<RetryOptions>;
   /** How much of one record's values is kept. @default { maxDepth: 16, maxItems: 1024, maxValues: 8192, maxLength: 65536 } */
@@ -99,6 +105,8 @@ export const OPTION_NAMES: ReadonlyArray<keyof BlotterOptions> = [
   'segmentBytes',
   'walMaxBytes',
   'adoptIntervalMs',
+  'retention',
+  'search',
   'busyRetry',
   'valueLimits',
   'meterProvider',
@@ -128,6 +136,7 @@ export function resolveOptions(
     1,
     16_384,
   );
+  const store = Object.freeze(storeLocation(options, directory));
   return Object.freeze({
     directory,
     maxQueueRecords,
@@ -146,12 +155,14 @@ export function resolveOptions(
     meterProvider: options.meterProvider,
     isDisabled: env.OTEL_SDK_DISABLED?.trim().toLowerCase() === 'true',
     writer: Object.freeze({
-      store: Object.freeze(storeLocation(options, directory)),
+      store,
       journalPath: join(directory, 'journal'),
       journalMaxBytes: whole('journalMaxBytes', options.journalMaxBytes, 2 ** 30, 1024 * 1024, 2 ** 50),
       segmentBytes: whole('segmentBytes', options.segmentBytes, 16 * 1024 * 1024, 64 * 1024, 2 ** 31),
       walMaxBytes: whole('walMaxBytes', options.walMaxBytes, 512 * 1024 * 1024, 64 * 1024, 2 ** 50),
       adoptIntervalMs: whole('adoptIntervalMs', options.adoptIntervalMs, 5000, 10, 3_600_000),
+      search: search(options.search, store, directory),
+      retention: retention(options.retention, options.sharedDatabase !== undefined),
       retry: retry(options.busyRetry),
     }),
   });
@@ -234,21 +245,10 @@ function oneOf(
   throw wrong(name, value, allowed.map((item) => `'${item}'`).join(' or '), 'Choose one of them.');
 }
 
-function whole(name: string, value: number | undefined, fallback: number, min: number, max: number): number {
-  const result = value ?? fallback;
-  if (Number.isInteger(result) && result >= min && result <= max) return result;
-  throw wrong(name, value, `a whole number from ${min} to ${max}`, `The default is ${fallback}.`);
-}
-
 function within(name: string, value: number | undefined, fallback: number, min: number, max: number): number {
   const result = value ?? fallback;
   if (typeof result === 'number' && result >= min && result <= max) return result;
   throw wrong(name, value, `a number from ${min} to ${max}`, `The default is ${fallback}.`);
-}
-
-function wrong(name: string, value: unknown, expected: string, hint: string): BlotterError {
-  const shown = typeof value === 'string' ? `'${value}'` : String(value);
-  return new BlotterError('ERR_BLOTTER_OPTION', `Option ${name} is ${shown}; it must be ${expected}.`, hint);
 }
 
 /** The environment's number. As OpenTelemetry asks, what is no number in the range is ignored, with a warning. */

@@ -23,6 +23,7 @@ interface Key {
 
 /** Senders make keys up. */
 const MAX_KEYS = 10_000;
+const MAX_KEY_LENGTH = 256;
 const INTEGER_LIKE = /^\d/;
 
 type PlainJson = null | boolean | number | string | PlainJson[] | { [key: string]: PlainJson };
@@ -35,6 +36,8 @@ export class AttributeReader {
   private readonly keys = new Map<string, Key>();
   private readonly indexed: ReadonlySet<string>;
   private readonly texts: string[] = [];
+  private readonly fields: TagField[] = [];
+  private readonly fieldValues: Array<string | number | boolean | null> = [];
 
   constructor(
     private readonly attributes: readonly string[],
@@ -56,30 +59,28 @@ export class AttributeReader {
   ): string | null {
     if (bodyValue !== null || attributes.includes('"$')) return this.readExactly(attributes, bodyValue, add);
     const values = JSON.parse(attributes) as { [key: string]: PlainJson };
-    const { texts } = this;
+    const { texts, fields, fieldValues } = this;
     texts.length = 0;
+    fields.length = 0;
     for (const name in values) {
       const key = this.keys.get(name) ?? this.learn(name);
       const value = values[name]!;
       if (key.isOdd) return this.readExactly(attributes, bodyValue, add);
       if (typeof value === 'string') {
         if (key.isText && value !== '') texts.push(value);
-        continue;
+      } else if (typeof value === 'object' && value !== null) {
+        const isExact = key.mayLead || key.field !== undefined || (key.isText && !addStrings(value, texts));
+        if (isExact) return this.readExactly(attributes, bodyValue, add);
       }
-      if (typeof value !== 'object' || value === null) continue;
-      if (key.mayLead || key.field !== undefined) return this.readExactly(attributes, bodyValue, add);
-      if (key.isText) addStrings(value, texts);
-    }
-    for (const name in values) {
-      const { field } = this.keys.get(name)!;
-      if (field === undefined) continue;
-      const value = values[name] as string | number | boolean | null;
+      if (key.field === undefined) continue;
       // JSON.parse has rounded it.
       if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
         return this.readExactly(attributes, bodyValue, add);
       }
-      add(field, String(value));
+      fieldValues[fields.length] = value as string | number | boolean | null;
+      fields.push(key.field);
     }
+    for (let i = 0; i < fields.length; i++) add(fields[i]!, String(fieldValues[i]));
     return texts.length === 0 ? null : texts.length === 1 ? texts[0]! : texts.join(TEXT_SEPARATOR);
   }
 
@@ -91,7 +92,7 @@ export class AttributeReader {
       mayLead: mayLeadToIndexed(name, this.attributes),
       isOdd: name === '__proto__' || INTEGER_LIKE.test(name),
     };
-    this.keys.set(name, key);
+    if (name.length <= MAX_KEY_LENGTH) this.keys.set(name, key);
     return key;
   }
 
@@ -140,12 +141,14 @@ export class AttributeReader {
   }
 }
 
-function addStrings(value: PlainJson, texts: string[]): void {
+/** @returns false when JSON.parse has changed the order of what is in there. */
+function addStrings(value: PlainJson, texts: string[]): boolean {
   if (typeof value === 'string') {
     if (value !== '') texts.push(value);
   } else if (Array.isArray(value)) {
-    for (const item of value) addStrings(item, texts);
+    for (const item of value) if (!addStrings(item, texts)) return false;
   } else if (typeof value === 'object' && value !== null) {
-    for (const key in value) addStrings(value[key]!, texts);
+    for (const key in value) if (INTEGER_LIKE.test(key) || !addStrings(value[key]!, texts)) return false;
   }
+  return true;
 }

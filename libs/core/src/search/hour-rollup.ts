@@ -31,13 +31,20 @@ export class HourRollup {
     else this.cell(hour, type, severity).records += records;
   }
 
-  save(): void {
+  /** Writes the changes. @returns the first and last hour that has any. */
+  save(): { readonly first: number; readonly last: number } | undefined {
+    let first = Infinity;
+    let last = -Infinity;
     for (const { hour, type, severity, records } of this.list) {
-      if (records !== 0) this.change.run(hour, type, severity, records);
+      if (records === 0) continue;
+      this.change.run(hour, type, severity, records);
+      first = Math.min(first, hour);
+      last = Math.max(last, hour);
     }
     this.cells.clear();
     this.list.length = 0;
     this.last = { hour: NaN, type: 0, severity: 0, records: 0 };
+    return first > last ? undefined : { first, last };
   }
 
   private cell(hour: number, type: number, severity: number): Cell {

@@ -1,6 +1,6 @@
 export { isAlwaysIndexed } from './indexed-keys.js';
 export { type IndexProgress, Indexer, type IndexerOptions } from './indexer.js';
-export { deleteSearchFile, openSearchFile, readState } from './search-file.js';
+export { deleteSearchFile, markDamaged, openSearchFile, readState } from './search-file.js';
 export {
   type Arrivals,
   type Control,
@@ -9,4 +9,12 @@ export {
   type Watermarks,
 } from './search-reader.js';
 export { searchFileOf } from './search-schema.js';
+export {
+  type IndexState,
+  type SearchFault,
+  type SearchReport,
+  type SearchStatus,
+  searchStatus,
+} from './search-status.js';
+export { SearchThread } from './search-thread.js';
 export { MAX_TAG_VALUE, isCutValue, tagValue } from './tag-value.js';

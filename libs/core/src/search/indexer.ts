@@ -1,6 +1,16 @@
 import { RowFeed, classifySqliteError } from '../store/index.js';
+import { IndexTrimmer } from './index-trimmer.js';
 import { RowIndexer } from './row-indexer.js';
-import { type SearchFile, deleteSearchFile, isCurrent, openSearchFile, writeState } from './search-file.js';
+import {
+  type SearchFile,
+  deleteSearchFile,
+  isCurrent,
+  isMarkedDamaged,
+  openSearchFile,
+  readState,
+  writeState,
+} from './search-file.js';
+import { blockOf } from './search-schema.js';
 
 export interface IndexerOptions {
   /** Path of the store. */
@@ -23,10 +33,6 @@ export interface IndexProgress {
   readonly rows: number;
 }
 
-/** Rows that are read at once: a few milliseconds, in which a store in rollback-journal mode cannot be written. */
-const PAGE_ROWS = 1000;
-/** Of the texts that are read at once. */
-const PAGE_CHARACTERS = 4 * 1024 * 1024;
 const DEFAULT_STEP_ROWS = 20_000;
 
 /**
@@ -37,27 +43,60 @@ export class Indexer {
   private feed: RowFeed | undefined;
   private file: SearchFile | undefined;
   private rows: RowIndexer | undefined;
+  private trimmer: IndexTrimmer | undefined;
   private watermark = 0;
+  private floor = 0;
   private anchorBatch = 0;
   private anchorDigest = '';
 
   constructor(private readonly options: IndexerOptions) {}
 
+  /** How far it is, without doing anything but making the file anew where it has to. @throws as {@link step}. */
+  look(): IndexProgress {
+    const feed = this.openFeed();
+    const storeLastId = feed.lastId;
+    this.openFile(feed, storeLastId);
+    return { indexedThrough: this.watermark, storeLastId, rows: 0 };
+  }
+
   /**
    * Adds the next rows, in one transaction.
-   * @param maxRows - at most, give or take nothing.
+   * @param maxRows - at most.
+   * @param isStopped - asked every few milliseconds; true ends the step early.
    * @throws BlotterError, or the SQLite error: of the store (ERR_BLOTTER_STORE), or of the search file. A corrupt search file
    * has been deleted then.
    */
-  step(maxRows = DEFAULT_STEP_ROWS): IndexProgress {
+  step(maxRows = DEFAULT_STEP_ROWS, isStopped: () => boolean = () => false): IndexProgress {
     const feed = this.openFeed();
     const storeLastId = feed.lastId;
     const file = this.openFile(feed, storeLastId);
-    const before = this.watermark;
-    if (storeLastId <= before) return { indexedThrough: before, storeLastId, rows: 0 };
+    let rows = 0;
+    if (storeLastId > this.watermark) {
+      rows = this.guard(() => this.addRows(feed, file, storeLastId, maxRows, isStopped));
+    }
+    return { indexedThrough: this.watermark, storeLastId, rows };
+  }
+
+  /**
+   * Takes rows out of the index that the store has deleted: of one block at most, in one transaction.
+   * @param minRows - does nothing for less, unless they are the last of a block.
+   * @returns whether it did anything: there may be more then.
+   * @throws as {@link step}.
+   */
+  trim(minRows = 1): boolean {
+    const feed = this.openFeed();
+    const storeLastId = feed.lastId;
+    const file = this.openFile(feed, storeLastId);
+    const target = Math.min(feed.firstId ?? storeLastId + 1, this.watermark + 1);
+    const { floor } = this;
+    if (target <= floor || (target - floor < minRows && blockOf(target) === blockOf(floor))) return false;
     return this.guard(() => {
-      const rows = this.addRows(feed, file, storeLastId, maxRows);
-      return { indexedThrough: this.watermark, storeLastId, rows };
+      this.begin(file);
+      const trimmed = (this.trimmer ??= new IndexTrimmer(file.database)).trim(floor, target);
+      file.database.exec('COMMIT');
+      this.rows?.forget(trimmed.deleted);
+      this.floor = trimmed.floor;
+      return true;
     });
   }
 
@@ -79,6 +118,10 @@ export class Indexer {
     const { searchFile, attributes } = this.options;
     return this.guard(() => {
       const { generation } = feed;
+      if (isMarkedDamaged(searchFile)) {
+        this.closeFile();
+        deleteSearchFile(searchFile);
+      }
       if (this.file !== undefined && !isCurrent(searchFile, this.file)) this.closeFile();
       if (this.file !== undefined && this.file.state.generation !== generation) this.closeFile();
       const target = { generation, firstId: feed.firstId ?? storeLastId + 1, attributes };
@@ -91,8 +134,9 @@ export class Indexer {
   }
 
   private adopt(file: SearchFile): SearchFile {
-    const { watermark, anchorBatch, anchorDigest } = file.state;
+    const { watermark, floor, anchorBatch, anchorDigest } = file.state;
     this.watermark = watermark;
+    this.floor = floor;
     this.anchorBatch = anchorBatch;
     this.anchorDigest = anchorDigest;
     return file;
@@ -102,14 +146,20 @@ export class Indexer {
     return this.anchorBatch === 0 || feed.digestOf(this.anchorBatch) === this.anchorDigest;
   }
 
-  private addRows(feed: RowFeed, file: SearchFile, storeLastId: number, maxRows: number): number {
+  private addRows(
+    feed: RowFeed,
+    file: SearchFile,
+    storeLastId: number,
+    maxRows: number,
+    isStopped: () => boolean,
+  ): number {
     const { database } = file;
-    database.exec('BEGIN IMMEDIATE');
+    this.begin(file);
     const indexer = (this.rows ??= new RowIndexer(file, feed));
     let added = 0;
     let watermark = this.watermark;
-    while (added < maxRows) {
-      const page = feed.rows(watermark, Math.min(PAGE_ROWS, maxRows - added), PAGE_CHARACTERS);
+    while (added < maxRows && !isStopped()) {
+      const page = feed.rows(watermark, maxRows - added);
       for (const row of page) indexer.add(row);
       added += page.length;
       if (page.length > 0) watermark = page.at(-1)![0];
@@ -130,6 +180,15 @@ export class Indexer {
     return added;
   }
 
+  /** @throws an error with the code BLOTTER_SEARCH_CHANGED when it is not as it was left: what is in memory does not fit. */
+  private begin({ database }: SearchFile): void {
+    database.exec('BEGIN IMMEDIATE');
+    const state = readState(database);
+    if (state?.watermark === this.watermark && state.floor === this.floor) return;
+    const message = `${this.options.searchFile} is being written by somebody else.`;
+    throw Object.assign(new Error(message), { code: 'BLOTTER_SEARCH_CHANGED' });
+  }
+
   /** What is in memory is of a transaction that is gone: it is read again from the file. */
   private guard<T>(work: () => T): T {
     try {
@@ -147,6 +206,7 @@ export class Indexer {
     const { file } = this;
     this.file = undefined;
     this.rows = undefined;
+    this.trimmer = undefined;
     // Ends the transaction, too.
     file?.database.close();
   }

@@ -2,6 +2,7 @@ import { NO_RECORD } from './no-record.js';
 import { fieldTexts } from '../query/index.js';
 import type { FedRow, RowFeed } from '../store/index.js';
 import { AttributeReader } from './attribute-reader.js';
+import type { DeletedTag } from './index-trimmer.js';
 import { HourRollup } from './hour-rollup.js';
 import { OpenBlock } from './open-block.js';
 import { OpenChunk } from './open-chunk.js';
@@ -70,6 +71,11 @@ export class RowIndexer {
     this.text.save();
     this.table.prune();
     writeState(this.file.database, { nextTag: this.table.nextId });
+  }
+
+  /** These are no longer in the file. */
+  forget(tags: readonly DeletedTag[]): void {
+    for (const { id, field, value } of tags) this.table.forget(id, field, value);
   }
 
   private readonly addTag = (field: TagField, text: string): void =>

@@ -1,4 +1,4 @@
-import { closeSync, openSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { type FileIdentity, type SqliteDatabase, identify, isSameFile, loadSqlite } from '../store/index.js';
 import {
   SEARCH_APPLICATION_ID,
@@ -29,6 +29,8 @@ export interface WriterState extends SearchState {
   readonly nextTag: number;
 }
 
+/** Ending of the file that says so. */
+const DAMAGED = '.damaged';
 /** Pages of the file that may be in memory, in KiB. */
 const CACHE_KIB = 16_384;
 /** The write-ahead log is written back when it has so many pages. */
@@ -52,7 +54,16 @@ export function openSearchFile(path: string, target: SearchTarget): SearchFile {
 
 /** Also what belongs to it. Readers that have it open find that its name means another file, or none. */
 export function deleteSearchFile(path: string): void {
-  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(path + suffix, { force: true });
+  for (const suffix of ['', '-wal', '-shm', '-journal', DAMAGED]) rmSync(path + suffix, { force: true });
+}
+
+/** A reader has found it damaged: whoever writes it makes it anew. @throws the system's error. */
+export function markDamaged(path: string): void {
+  writeFileSync(path + DAMAGED, '', { mode: 0o600 });
+}
+
+export function isMarkedDamaged(path: string): boolean {
+  return existsSync(path + DAMAGED);
 }
 
 /** What the file says of itself; undefined when it is none of this version. @throws the SQLite error. */

@@ -21,6 +21,7 @@ export {
   type RetryOutcome,
 } from './rejected-records.js';
 export { type FedBatch, type FedRow, RowFeed } from './row-feed.js';
+export type { AgeLimit, Removal, RetainedRecords } from './retained-records.js';
 export { type Salvage, hasOurHeader, salvageStore } from './salvage.js';
 export { type SqliteFault, classifySqliteError, sqliteCode } from './sqlite-error.js';
 export { MAX_PAGE, StoreReader } from './store-reader.js';

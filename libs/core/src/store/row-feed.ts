@@ -20,6 +20,11 @@ export type FedRow = [
   resourceId: number,
 ];
 
+/** Rows that are read at once: some milliseconds, in which a store in rollback-journal mode cannot be written. */
+const MAX_PAGE_ROWS = 1000;
+/** Of the texts that are read at once, more or less: records may be large. */
+const PAGE_CHARACTERS = 2 * 1024 * 1024;
+
 /** A batch of the chain of digests. */
 export interface FedBatch {
   readonly id: number;
@@ -39,6 +44,7 @@ export class RowFeed {
   >;
   private readonly database: SqliteDatabase;
   private readonly identity: FileIdentity | undefined;
+  private pageRows = 64;
 
   /** @throws BlotterError ERR_BLOTTER_STORE when there is no store to read, ERR_BLOTTER_NEWER_SCHEMA. */
   constructor(
@@ -100,18 +106,14 @@ export class RowFeed {
   }
 
   /**
-   * The records after a row id, in ascending order.
-   * @param maxCharacters - of their texts: stops behind the record that reaches them.
+   * The records after a row id, in ascending order: as many as suit the memory, at least one if there is one.
+   * @param limit - at most.
    */
-  rows(after: number, limit: number, maxCharacters: number): FedRow[] {
+  rows(after: number, limit: number): FedRow[] {
     return this.read(() => {
-      const rows: FedRow[] = [];
-      let characters = 0;
-      for (const row of this.statements.rows.iterate(after, limit) as IterableIterator<FedRow>) {
-        rows.push(row);
-        characters += row[6].length + (row[4]?.length ?? 0) + (row[5]?.length ?? 0);
-        if (characters >= maxCharacters) break;
-      }
+      // All at once takes two thirds of the time that one by one does.
+      const rows = this.statements.rows.all(after, Math.min(limit, this.pageRows)) as FedRow[];
+      if (rows.length > 0) this.pageRows = suitableRows(rows, this.pageRows);
       return rows;
     });
   }
@@ -150,4 +152,12 @@ export class RowFeed {
       throw unreadable(this.file, error);
     }
   }
+}
+
+/** Twice as many as now at most: what comes next may be larger. */
+function suitableRows(rows: readonly FedRow[], now: number): number {
+  let characters = 0;
+  for (const row of rows) characters += row[6].length + (row[4]?.length ?? 0) + (row[5]?.length ?? 0);
+  const suitable = Math.floor((PAGE_CHARACTERS * rows.length) / Math.max(1, characters));
+  return Math.max(1, Math.min(suitable, now * 2, MAX_PAGE_ROWS));
 }

@@ -8,6 +8,7 @@ import { KnownUids } from './known-uids.js';
 import type { SqliteStatement } from './load-sqlite.js';
 import { type OpenStore, readMeta } from './open-store.js';
 import { RecordInserter } from './record-inserter.js';
+import { RetainedRecords } from './retained-records.js';
 import { type Additions, RowSink } from './row-sink.js';
 import { quoteName } from './schema.js';
 import { SourceIds } from './source-ids.js';
@@ -19,6 +20,8 @@ import { UidFilter } from './uid-filter.js';
  * transaction as their rows. Usage: begin, apply*, commit; on any error rollBack.
  */
 export class StoreWriter {
+  /** What retention goes by, and what it does inside a transaction. */
+  readonly retained: RetainedRecords;
   private readonly inserter: RecordInserter;
   private readonly sources: SourceIds;
   private readonly uids: KnownUids;
@@ -55,6 +58,7 @@ export class StoreWriter {
     this.inserter = new RecordInserter(database, location.prefix);
     this.sources = new SourceIds(database, location.prefix);
     this.uids = new KnownUids(database, location.prefix);
+    this.retained = new RetainedRecords(database, location.prefix);
     this.statements = {
       lastId: prepare(
         `SELECT seq FROM sqlite_sequence WHERE name = '${`${location.prefix}record`.replaceAll("'", "''")}'`,

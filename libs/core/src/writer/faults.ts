@@ -1,7 +1,15 @@
-import type { WriterFault } from './protocol.js';
+import type { FaultPlace, WriterFault } from './protocol.js';
 
 /** What a fault keeps from being done. */
-export type Task = 'append' | 'adopt' | 'beat' | 'apply';
+export type Task = 'append' | 'adopt' | 'beat' | 'apply' | 'index';
+
+const PLACES: Readonly<Record<Task, FaultPlace>> = {
+  append: 'journal',
+  adopt: 'journal',
+  beat: 'journal',
+  apply: 'store',
+  index: 'search',
+};
 
 /** What keeps a worker from its tasks now. */
 export class Faults {
@@ -13,8 +21,7 @@ export class Faults {
   met(task: Task, code: string, message: string): void {
     const known = this.byTask.get(task);
     if (known?.code === code) return;
-    const place = task === 'apply' ? 'store' : 'journal';
-    this.byTask.set(task, { place, code, message, sinceMs: known?.sinceMs ?? Date.now() });
+    this.byTask.set(task, { place: PLACES[task], code, message, sinceMs: known?.sinceMs ?? Date.now() });
     this.changed();
   }
 

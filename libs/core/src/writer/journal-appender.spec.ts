@@ -44,6 +44,8 @@ describe('JournalAppender', () => {
         segmentBytes: 64 * KIB,
         walMaxBytes: 1024 * KIB,
         adoptIntervalMs: 5000,
+        retention: undefined,
+        search: undefined,
         store: { file: join(folder, 'blotter.db'), isShared: false, prefix: '', view: 'activity_log' },
         retry: { initialDelayMs: 2, maxDelayMs: 250, factor: 2, jitter: 0.5 },
         ...options,

@@ -1,3 +1,4 @@
+import type { SearchStatus } from '../search/index.js';
 import type { StoreLocation } from '../store/index.js';
 import type { BlotterErrorCode } from '../errors.js';
 import type { GapProcess } from './gap.js';
@@ -15,6 +16,24 @@ export interface RetryOptions {
   readonly jitter: number;
 }
 
+/** When records are removed. */
+export interface RetentionLimits {
+  /** Since they arrived, in milliseconds. */
+  readonly maxAgeMs: number;
+  /** Of the used pages of the store and the search file together; undefined: any number. */
+  readonly maxBytes: number | undefined;
+  /** How often it is looked, in milliseconds. */
+  readonly intervalMs: number;
+}
+
+/** Where the search file is, and what is in it. */
+export interface SearchLocation {
+  readonly file: string;
+  readonly lockFile: string;
+  /** Attribute keys that are indexed beside those that always are. */
+  readonly attributes: readonly string[];
+}
+
 /** What a writer worker is started with. Structured-clonable. */
 export interface WorkerSetup {
   readonly instance: string;
@@ -27,6 +46,9 @@ export interface WorkerSetup {
   readonly segmentBytes: number;
   readonly walMaxBytes: number;
   readonly adoptIntervalMs: number;
+  readonly retention: RetentionLimits | undefined;
+  /** undefined: there is none. */
+  readonly search: SearchLocation | undefined;
   readonly store: StoreLocation;
   readonly retry: RetryOptions;
 }
@@ -55,7 +77,7 @@ export type HostMessage =
   | { readonly kind: 'close'; readonly timeoutMs: number };
 
 /** Where a fault is: what waits for it to go away. */
-export type FaultPlace = 'journal' | 'store' | 'books';
+export type FaultPlace = 'journal' | 'store' | 'search' | 'books';
 
 /** What keeps a worker from working, in words and as the code of the system or of SQLite. */
 export interface WriterFault {
@@ -110,5 +132,10 @@ export type WorkerMessage =
   | ({ readonly kind: 'stored' } & StoredReport)
   /** The file of the host's lock is gone. */
   | { readonly kind: 'evicted' }
-  | { readonly kind: 'counters'; readonly counters: WorkerCounters; readonly faults: readonly WriterFault[] }
+  | {
+      readonly kind: 'counters';
+      readonly counters: WorkerCounters;
+      readonly search: SearchStatus;
+      readonly faults: readonly WriterFault[];
+    }
   | { readonly kind: 'closed' };

@@ -1,4 +1,5 @@
 import { BlotterError } from '../errors.js';
+import { type SearchStatus, searchStatus } from '../search/index.js';
 import type {
   HostMessage,
   RetryOptions,
@@ -57,11 +58,13 @@ export class WorkerSupervisor {
   generation: string | undefined;
   faults: readonly WriterFault[] = [];
   counters = NO_COUNTERS;
+  search: SearchStatus;
 
   constructor(
     private readonly setup: Omit<WorkerSetup, 'incarnation'>,
     private readonly events: SupervisorEvents,
   ) {
+    this.search = searchStatus(setup.search === undefined ? 'off' : 'starting');
     // An unhandled rejection would end the host; who wants to know calls ready().
     this.opening.promise.catch(() => undefined);
     setTimeout(() => this.opening.resolve(), READY_TIMEOUT_MS).unref();
@@ -139,6 +142,7 @@ export class WorkerSupervisor {
         return;
       case 'counters':
         this.counters = message.counters;
+        this.search = message.search;
         this.faults = message.faults;
         if (message.faults.some(({ code }) => !code.startsWith('ERR_BLOTTER'))) this.opening.resolve();
         this.events.counted();

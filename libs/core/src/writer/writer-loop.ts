@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { BlotterError } from '../errors.js';
 import { JournalDirectory } from '../journal/index.js';
 import { derivedUid } from '../model/index.js';
+import { type SearchStatus, SearchThread, searchStatus } from '../search/index.js';
 import { type ProcessLock, tryLock } from '../store/index.js';
 import { Adopter } from './adopter.js';
 import { Applier } from './applier.js';
@@ -20,6 +21,8 @@ import { StoreSession } from './store-session.js';
 const COUNTERS_INTERVAL_MS = 250;
 /** How often the run file gets a sign of life, and what others may have deleted is looked at. */
 const BEAT_INTERVAL_MS = 1000;
+/** How long a close waits for the index, at most: it loses nothing, and is a quarter of the close's time at most. */
+const SEARCH_STOP_MS = 500;
 
 /**
  * What a writer worker does, in a thread or in a process of its own: appends batches as they come and
@@ -36,6 +39,8 @@ export class WriterLoop {
   private readonly adopter: Adopter;
   private readonly appendDelay: RetryDelay;
   private readonly faults = new Faults(() => this.postCounters());
+  private readonly search: SearchThread | undefined;
+  private searchStatus: SearchStatus;
   private lock: ProcessLock | undefined;
   private isPumping = false;
   private timers: NodeJS.Timeout[] = [];
@@ -56,6 +61,8 @@ export class WriterLoop {
       opened: (generation) => this.opened(generation),
       notify: (notice) => this.applier.notify(notice),
     });
+    this.searchStatus = searchStatus(setup.search === undefined ? 'off' : 'starting');
+    this.search = this.searchThread();
     this.applier = new Applier(setup, this.session, this.backlog, {
       refused: (error) => this.refused(error),
       committed: (report) => this.stored(report),
@@ -217,9 +224,12 @@ export class WriterLoop {
   private async close(timeoutMs: number): Promise<void> {
     const deadline = performance.now() + timeoutMs;
     for (const timer of this.timers) clearInterval(timer);
+    const searchStopped = this.search?.stop(Math.min(SEARCH_STOP_MS, timeoutMs / 4));
     while (this.appender.hasQueued && performance.now() < deadline) {
       if (!this.tryAppend()) await new Promise((resolve) => setTimeout(resolve, this.appendDelay.next()));
     }
+    // Whoever closes the store last tidies up its files, and a reader cannot.
+    await searchStopped;
     await this.applier.stop(deadline);
     this.appender.close();
     this.run.close();
@@ -235,6 +245,7 @@ export class WriterLoop {
     // Another store than before does not know what has been in the old one.
     if (through > 0) this.applier.notify(alreadyStored([{ instance: this.setup.instance, stored: through }]));
     this.post({ kind: 'ready', generation });
+    this.search?.opened();
   }
 
   private refused(error: BlotterError): void {
@@ -244,8 +255,23 @@ export class WriterLoop {
 
   private stored(report: StoredReport): void {
     const { through, unstored, duplicates } = report;
-    if (through > 0) this.run.stored(through);
+    if (through > 0) {
+      this.run.stored(through);
+      this.search?.news();
+    }
     if (through > 0 || unstored > 0 || duplicates > 0) this.post({ kind: 'stored', ...report });
+  }
+
+  private searchThread(): SearchThread | undefined {
+    const { search, store } = this.setup;
+    if (search === undefined) return undefined;
+    const { file: searchFile, lockFile, attributes } = search;
+    const options = { storeFile: store.file, prefix: store.prefix, searchFile, lockFile, attributes };
+    return new SearchThread(options, ({ status, fault }) => {
+      this.searchStatus = status;
+      if (fault === undefined) this.faults.done('index');
+      else this.faults.met('index', fault.code, fault.message);
+    });
   }
 
   private failed(task: Task, error: unknown): void {
@@ -255,6 +281,7 @@ export class WriterLoop {
   private postCounters(): void {
     this.post({
       kind: 'counters',
+      search: this.searchStatus,
       faults: this.faults.list(),
       counters: {
         busyRetries: this.applier.busyRetries,

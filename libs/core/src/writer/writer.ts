@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { JournalDirectory } from '../journal/index.js';
 import { type Beside, type EncodableRecord, type EncodableResource, LogsEncoder } from '../otlp/index.js';
 import { UidGenerator, instanceBits } from '../model/index.js';
+import type { SearchStatus } from '../search/index.js';
 import type { StoreLocation } from '../store/index.js';
 import { Accounting, type LossReason } from './accounting.js';
 import type { Gap } from './gap.js';
@@ -11,7 +12,14 @@ import { gapRecord } from './gap-record.js';
 import { HostRun } from './host-run.js';
 import { Losses } from './losses.js';
 import { type BatchListener, type PendingBatch, PendingBatches } from './pending-batches.js';
-import type { RetryOptions, StoredReport, WorkerCounters, WriterFault } from './protocol.js';
+import type {
+  RetentionLimits,
+  RetryOptions,
+  SearchLocation,
+  StoredReport,
+  WorkerCounters,
+  WriterFault,
+} from './protocol.js';
 import { WatermarkWaiters } from './watermark-waiters.js';
 import { WorkerSupervisor } from './worker-supervisor.js';
 import { writeOut } from './write-out.js';
@@ -25,6 +33,9 @@ export interface WriterOptions {
   readonly segmentBytes: number;
   readonly walMaxBytes: number;
   readonly adoptIntervalMs: number;
+  /** undefined: nothing is ever removed. */
+  readonly retention: RetentionLimits | undefined;
+  readonly search: SearchLocation | undefined;
   readonly retry: RetryOptions;
 }
 
@@ -49,6 +60,7 @@ export interface WriterStatus {
   /** What keeps it from working now; empty when all is well. */
   readonly faults: readonly WriterFault[];
   readonly counters: WorkerCounters;
+  readonly search: SearchStatus;
 }
 
 /** Estimate of a gap record in memory. */
@@ -223,7 +235,7 @@ export class Writer {
   }
 
   status(): WriterStatus {
-    const { generation, incarnation, counters } = this.worker;
+    const { generation, incarnation, counters, search } = this.worker;
     const faults = this.accounting.isBalanced ? this.worker.faults : [...this.worker.faults, UNBALANCED];
     return {
       state: this.state,
@@ -233,6 +245,7 @@ export class Writer {
       incarnation,
       faults,
       counters,
+      search,
     };
   }
 
@@ -395,7 +408,9 @@ const UNBALANCED: WriterFault = Object.freeze({
   sinceMs: 0,
 });
 
-function healthOf(faults: readonly WriterFault[]): WriterHealth {
+function healthOf(all: readonly WriterFault[]): WriterHealth {
+  // Without an index questions take longer; what is recorded is as safe.
+  const faults = all.filter(({ place }) => place !== 'search');
   if (faults.length === 0) return 'ok';
   // Of a newer version's segment the records are durable, and not found yet.
   const isFailing = faults.some(({ place, code }) => place !== 'store' && code !== 'ERR_BLOTTER_JOURNAL');

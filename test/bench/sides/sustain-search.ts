@@ -1,0 +1,3 @@
+import { answerSustain } from './sustain-side.js';
+
+await answerSustain(true);
