@@ -174,4 +174,24 @@ export const sabotages: readonly Sabotage[] = [
     edits: [core('search/row-indexer', 'this.block.restore(state.watermark);', '')],
     specs: ['faults/search-index'],
   },
+  {
+    name: 'resumes a tail before the record that is known',
+    edits: [core('finder/tail', 'position: at(record.id)', 'position: at(record.id - 1)')],
+    specs: ['search/tail-positions'],
+  },
+  {
+    name: 'resumes a tail behind its group, whatever was read of it',
+    edits: [core('finder/tail', 'position: at(record.id)', 'position: at(position.id)')],
+    specs: ['search/tail-positions'],
+  },
+  {
+    name: 'gives who shares a read of the tail what it has had',
+    edits: [core('finder/tail-hub', 'fitting.filter(({ id }) => id > known)', 'fitting')],
+    specs: ['search/tail'],
+  },
+  {
+    name: 'reads a shared database within the host',
+    edits: [core('finder/finder', 'this.options.isShared ? ReadingProcess', 'false ? ReadingProcess')],
+    specs: ['search/shared-host'],
+  },
 ];

@@ -58,6 +58,7 @@ it('goes on after any record, and after a group', async () => {
   expect(all.map(({ record: { body } }) => body)).toEqual(['odd 1', 'even 2', 'odd 3', 'even 4']);
   const after = all[0]!.position;
   expect(bodies(await groups(finder, { ...EVEN, after }, 2))).toEqual(['even 2', 'even 4']);
+  expect(bodies(await groups(finder, { ...EVEN, after: all[1]!.position }, 1))).toEqual(['even 4']);
   const last = (await groups(finder, { ...EVEN, after }, 2)).at(-1)!;
   await record('even 6');
   expect(bodies(await groups(finder, { ...EVERY, after: last.position }, 1))).toEqual(['even 6']);
