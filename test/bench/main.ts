@@ -9,12 +9,24 @@ import { emit } from './emit.js';
 import { ingest } from './ingest.js';
 import { latency } from './latency.js';
 import { locked } from './locked.js';
+import { retention } from './retention.js';
 import { sigkill } from './sigkill.js';
 import { startup } from './startup.js';
 import { sustain } from './sustain.js';
 
 const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map(
-  Object.entries({ emit, sustain, locked, latency, burst, 'disk-full': diskFull, sigkill, ingest, startup }),
+  Object.entries({
+    emit,
+    sustain,
+    locked,
+    latency,
+    burst,
+    'disk-full': diskFull,
+    sigkill,
+    ingest,
+    startup,
+    retention,
+  }),
 );
 
 const USAGE = `Usage: npm run --silent bench -- NAME [--json] [--seconds N] [--kills N]

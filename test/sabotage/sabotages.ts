@@ -194,4 +194,44 @@ export const sabotages: readonly Sabotage[] = [
     edits: [core('finder/finder', 'this.options.isShared ? ReadingProcess', 'false ? ReadingProcess')],
     specs: ['search/shared-host'],
   },
+  {
+    name: 'deletes one row more than is kept from',
+    edits: [
+      core(
+        'store/retained-records',
+        'Math.min(oldest.id + rows, from)',
+        'Math.min(oldest.id + rows, from + 1)',
+      ),
+    ],
+    specs: ['retention/age'],
+  },
+  {
+    name: 'removes records and does not say so',
+    edits: [core('writer/retention', 'addRetention(store, plan, this.place.process);', '')],
+    specs: ['retention/age'],
+  },
+  {
+    name: 'says after the commit what it removes',
+    edits: [
+      core(
+        'writer/retention',
+        'addRetention(store, plan, this.place.process);',
+        `setTimeout(() => {
+                void this.place.alongside((later) => addRetention(later, plan, this.place.process));
+            }, 300);`,
+      ),
+    ],
+    specs: ['retention/sigkill'],
+  },
+  {
+    name: 'believes every clock at once',
+    edits: [
+      core(
+        'writer/retention-clock',
+        'return { nowMs: before, isHeld: true };',
+        'return { nowMs: wallMs, isHeld: true };',
+      ),
+    ],
+    specs: ['retention/age'],
+  },
 ];

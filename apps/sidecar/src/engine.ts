@@ -1,5 +1,6 @@
+import type { RetentionOptions } from '@blotter/core';
 import { LogsIngest } from '@blotter/core/ingest';
-import type { SidecarConfig } from './config/sidecar-config.js';
+import type { SidecarConfig, StorageConfig } from './config/sidecar-config.js';
 import { MetricsExport } from './operations/metrics-export.js';
 import { DecodePool } from './receivers/decoding/decode-pool.js';
 
@@ -17,7 +18,12 @@ export interface Engine {
 export function startEngine({ storage, receivers, shutdownTimeoutMs }: SidecarConfig): Engine {
   const { limits, decodeThreads } = receivers;
   const metrics = new MetricsExport();
-  const ingest = new LogsIngest({ ...storage, shutdownTimeoutMs, meterProvider: metrics.meterProvider });
+  const ingest = new LogsIngest({
+    ...storage,
+    retention: retentionOf(storage),
+    shutdownTimeoutMs,
+    meterProvider: metrics.meterProvider,
+  });
   const pool = new DecodePool({
     maxDecodedBytes: limits.maxDecodedBytes,
     maxRecordBytes: limits.maxRecordBytes,
@@ -26,4 +32,9 @@ export function startEngine({ storage, receivers, shutdownTimeoutMs }: SidecarCo
     timeoutMs: limits.durableTimeoutMs,
   });
   return { metrics, ingest, pool };
+}
+
+function retentionOf({ retention }: StorageConfig): false | RetentionOptions {
+  const { enabled, maxBytes, ...limits } = retention;
+  return enabled && { ...limits, ...(maxBytes === undefined ? {} : { maxBytes }) };
 }

@@ -105,6 +105,26 @@ const receivers = z
   .prefault({})
   .describe('What receives logs from OpenTelemetry SDKs and Collectors.');
 
+const DAY_MS = 86_400_000;
+
+const retention = z
+  .strictObject({
+    enabled: z.boolean().default(true).describe('Whether old records are ever removed.'),
+    maxAgeMs: whole(1000, 36_500 * DAY_MS, 60 * DAY_MS).describe(
+      'How long records stay after they arrived, in milliseconds. 60 days by default.',
+    ),
+    maxBytes: z
+      .int()
+      .min(MIB)
+      .max(2 ** 50)
+      .optional()
+      .describe('Bytes that the used pages of the database and of the search file may have together.'),
+    intervalMs: whole(100, DAY_MS, 60_000).describe('How often it is looked whether something has to go.'),
+  })
+  .readonly()
+  .prefault({})
+  .describe('When records are removed, the oldest first; see docs/retention.md.');
+
 const storage = z
   .strictObject({
     directory: path.default('./data').meta({
@@ -132,6 +152,7 @@ const storage = z
     adoptIntervalMs: whole(10, 3_600_000, 5000).describe(
       'How often the journals of dead processes are looked for.',
     ),
+    retention,
   })
   .readonly()
   .prefault({})

@@ -9,6 +9,7 @@ import { fsyncDirectory } from './segment-writer.js';
  *   <instance>.<incarnation>.lock             the same for a worker
  *   <instance>.run                            what the host has created and made durable; gone after a clean end
  *   store.state                               how far the store was, for the case that it disappears
+ *   retention.lock                            held while somebody removes old records
  *   reserve                                   room for a lock and a run file when the disk is full at the start
  *   <instance>.<incarnation>-<n>.blj          a segment it appends to, or has filled
  *   <instance>.exit-<n>.blj                   written whole by the instance's host thread: nobody holds it
@@ -102,6 +103,10 @@ export class JournalDirectory {
 
   get storeStatePath(): string {
     return join(this.path, 'store.state');
+  }
+
+  get retentionLockPath(): string {
+    return join(this.path, 'retention.lock');
   }
 
   /** Allocates the reserve, if there is none. @throws the system's error. */

@@ -98,6 +98,14 @@ function instruments(meter: Meter, options: ResolvedBlotterOptions): Array<reado
       (s) => [[s.counters.uidConflicts]],
     ],
     [
+      counter('blotter.retention.records', '{log_record}', 'Log records removed by retention.'),
+      (s) => [[s.counters.retentionRecords]],
+    ],
+    [
+      level('blotter.retention.held', '1', '1 while retention does not believe the clock.'),
+      (s) => [[Number(s.counters.isRetentionHeld)]],
+    ],
+    [
       counter('blotter.store.busy_retries', '{retry}', 'Attempts to write that met a lock.'),
       (s) => [[s.counters.busyRetries]],
     ],

@@ -10,6 +10,7 @@ import {
   type TrailRow,
   deleteBelow,
   insertTrail,
+  keepFrom,
 } from '../../../../test/support/searchable-trail.js';
 import type { StoredRecord } from '../model/index.js';
 import {
@@ -37,6 +38,8 @@ interface Trail {
   /** Of the rows: how many are in the index; how many of the first are deleted when it is done. */
   readonly indexed: number;
   readonly deleted: number;
+  /** They are said to be gone, and still there. */
+  readonly isLeft: boolean;
 }
 
 const TRAIL: fc.Arbitrary<Trail> = fc.array(TRAIL_ROW, { minLength: 1, maxLength: 120 }).chain((rows) =>
@@ -58,7 +61,7 @@ afterAll(() => {
 
 /** Gives what is asked a reader of the trail, and all records that there are. */
 function withTrail(
-  { rows, indexed, deleted }: Trail,
+  { rows, indexed, deleted, isLeft }: Trail,
   use: (reader: SearchReader, all: StoredRecord[]) => void,
 ): void {
   const file = join(folder, `${++n}.db`);
@@ -77,7 +80,10 @@ function withTrail(
   }
   insertTrail(file, rows.slice(Math.max(0, indexed)), lastId);
   if (deleted > 0) {
-    deleteBelow(file, rows.slice(0, deleted).reduce((id, { idStep }) => id + idStep, FIRST_ID) + 1);
+    (isLeft ? keepFrom : deleteBelow)(
+      file,
+      rows.slice(0, deleted).reduce((id, { idStep }) => id + idStep, FIRST_ID) + 1,
+    );
   }
   const store = new StoreReader({ file });
   const all = store.latest(10_000).reverse();
@@ -304,7 +310,7 @@ describe('SearchReader', () => {
   });
 
   it('ends when nobody wants the answer any more', () => {
-    withTrail({ rows: [], indexed: 0, deleted: 0 }, (reader) => {
+    withTrail({ rows: [], indexed: 0, deleted: 0, isLeft: false }, (reader) => {
       expect(reader.count({ filter: { kind: 'all' } }, PATIENT).records).toBe(0);
       expect(reader.page({ filter: { kind: 'all' } }, PATIENT)).toMatchObject({
         records: [],
@@ -313,17 +319,20 @@ describe('SearchReader', () => {
       });
     });
     const [row] = fc.sample(TRAIL_ROW, 1);
-    withTrail({ rows: new Array<TrailRow>(600).fill(row!), indexed: -1, deleted: 0 }, (reader) => {
-      const cancelled: Control = { deadline: Infinity, isCancelled: () => true };
-      const filter: Filter = { kind: 'contains', field: { of: 'record', name: 'description' }, text: 'x' };
-      expect(() => reader.count({ filter }, cancelled)).toThrow(
-        expect.objectContaining({ code: 'ERR_BLOTTER_CLOSED' }),
-      );
-      expect(reader.count({ filter }, HASTY).coverage).toMatchObject({
-        isComplete: false,
-        answeredBy: 'scan',
-      });
-    });
+    withTrail(
+      { rows: new Array<TrailRow>(600).fill(row!), indexed: -1, deleted: 0, isLeft: false },
+      (reader) => {
+        const cancelled: Control = { deadline: Infinity, isCancelled: () => true };
+        const filter: Filter = { kind: 'contains', field: { of: 'record', name: 'description' }, text: 'x' };
+        expect(() => reader.count({ filter }, cancelled)).toThrow(
+          expect.objectContaining({ code: 'ERR_BLOTTER_CLOSED' }),
+        );
+        expect(reader.count({ filter }, HASTY).coverage).toMatchObject({
+          isComplete: false,
+          answeredBy: 'scan',
+        });
+      },
+    );
   });
 });
 

@@ -47,6 +47,8 @@ export interface StorePosition {
   readonly generation: string;
   /** Id of the newest record; 0 when there is none. Ids have no gaps. */
   readonly lastRecordId: number;
+  /** Id of the first record that retention keeps; 1 as long as none went. */
+  readonly retainedFrom: number;
   /** Id of the newest digest row; 0 when there is none. */
   readonly lastBatchId: number;
 }

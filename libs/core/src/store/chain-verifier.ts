@@ -2,8 +2,10 @@ import { BatchDigest, canonicalRecord } from './content-digest.js';
 import type { SqliteDatabase } from './load-sqlite.js';
 import type { Problems } from './problems.js';
 import { RecordCursor } from './record-cursor.js';
+import { RETENTION_TYPE } from './retained-records.js';
 import { quoteName } from './schema.js';
 import type { StoreProblem, StoreProblemKind } from './store-report.js';
+import type { VerifiedRetention } from './verified-retention.js';
 import type { VerifiedSource } from './verified-source.js';
 
 interface BatchRow {
@@ -23,7 +25,7 @@ interface BatchRow {
 export class ChainVerifier {
   private readonly records: RecordCursor;
   private last: BatchRow | undefined;
-  /** The first record of a batch was met: those before it may have been deleted by retention, none after it. */
+  /** The first record of a batch was met: those before it may have been removed by retention, none after it. */
   private isPastRetention = false;
   batches = 0;
   verifiedBatches = 0;
@@ -35,6 +37,7 @@ export class ChainVerifier {
     private readonly prefix: string,
     private readonly resources: VerifiedSource,
     private readonly scopes: VerifiedSource,
+    private readonly retention: VerifiedRetention,
     private readonly problems: Problems<StoreProblem>,
   ) {
     this.records = new RecordCursor(database, prefix);
@@ -53,6 +56,7 @@ export class ChainVerifier {
       this.checkLink(batch);
       this.skipTo(batch.first);
       this.checkContents(batch);
+      this.retention.batch(batch.end, batch.digest);
       this.last = batch;
     }
     this.skipTo(Number.POSITIVE_INFINITY);
@@ -154,8 +158,10 @@ export class ChainVerifier {
       this.recordProblem('record-source', records.id, 'its resource and its scope', found, batch);
       return false;
     }
+    const row = records.row();
     digest.source(resource, scope);
-    digest.add(canonicalRecord(records.id, records.row()));
+    digest.add(canonicalRecord(records.id, row));
+    if (row.eventName === RETENTION_TYPE) this.retention.record(records.id, row.attributes);
     return true;
   }
 
@@ -172,11 +178,19 @@ export class ChainVerifier {
     );
   }
 
-  /** Retention deletes the oldest; nothing deletes from the middle. @returns false, for the batch is not whole. */
+  /** Retention deletes the oldest, up to its boundary; nothing deletes from the middle. @returns false, for the batch is not whole. */
   private missing(batch: BatchRow, from: number, to: number): false {
-    if (this.isPastRetention) {
-      const found = to - from === 1 ? 'nothing' : `nothing up to record ${to - 1}`;
-      this.recordProblem('record-missing', from, `a record, counted by batch ${batch.id}`, found, batch);
+    // Nobody takes what retention has left of a batch for part of the trail.
+    const firstMissing = this.isPastRetention ? from : Math.max(from, this.retention.from);
+    if (firstMissing < to) {
+      const found = to - firstMissing === 1 ? 'nothing' : `nothing up to record ${to - 1}`;
+      this.recordProblem(
+        'record-missing',
+        firstMissing,
+        `a record, counted by batch ${batch.id}`,
+        found,
+        batch,
+      );
     }
     return false;
   }

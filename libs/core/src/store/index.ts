@@ -20,9 +20,9 @@ export {
   RejectedRecords,
   type RetryOutcome,
 } from './rejected-records.js';
+export { type AgeLimit, RETENTION_TYPE, type Removal, type RetainedRecords } from './retained-records.js';
 export { type FedBatch, type FedRow, RowFeed } from './row-feed.js';
-export type { AgeLimit, Removal, RetainedRecords } from './retained-records.js';
-export { type Salvage, hasOurHeader, salvageStore } from './salvage.js';
+export { type KnownRecords, type Salvage, hasOurHeader, salvageStore } from './salvage.js';
 export { type SqliteFault, classifySqliteError, sqliteCode } from './sqlite-error.js';
 export { MAX_PAGE, StoreReader } from './store-reader.js';
 export type { StoreProblem, StoreProblemKind, StoreReport, StoreVerification } from './store-report.js';

@@ -7,6 +7,7 @@ import {
   fromJsonValue,
 } from '../model/index.js';
 import type { SqliteDatabase, SqliteStatement } from './load-sqlite.js';
+import { firstKeptId } from './retained-records.js';
 import { quoteName } from './schema.js';
 import type { SourceRow } from './source-row.js';
 
@@ -73,25 +74,29 @@ export class RecordReader {
     private readonly prefix: string,
   ) {
     const record = this.table('record');
+    // What retention has yet to delete is gone already: nobody can verify it any more.
+    const kept = firstKeptId(prefix);
     const select = (rest: string): SqliteStatement =>
       database.prepare(`SELECT ${SELECT} FROM ${record} ${rest}`).raw().safeIntegers();
     const inTime = (operator: string, direction: string): SqliteStatement =>
       database
         .prepare(
-          `SELECT id, time_unix_nano FROM ${record} WHERE (time_unix_nano, id) ${operator} (?, ?)
+          `SELECT id, time_unix_nano FROM ${record} WHERE (time_unix_nano, id) ${operator} (?, ?) AND id >= ${kept}
              ORDER BY time_unix_nano ${direction}, id ${direction} LIMIT ?`,
         )
         .raw()
         .safeIntegers();
     this.timeOrder = { newest: inTime('<', 'DESC'), oldest: inTime('>', 'ASC') };
     this.statements = {
-      byId: select('WHERE id = ?'),
-      byUid: select('WHERE uid = ? ORDER BY id LIMIT 1'),
-      idsOfUid: database.prepare(`SELECT id FROM ${record} WHERE uid = ? ORDER BY id`).pluck(),
-      upwards: select('WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?'),
-      downwards: select('WHERE id BETWEEN ? AND ? ORDER BY id DESC LIMIT ?'),
-      latest: select('ORDER BY id DESC LIMIT ?'),
-      firstId: database.prepare(`SELECT min(id) FROM ${record}`).pluck(),
+      byId: select(`WHERE id = ? AND id >= ${kept}`),
+      byUid: select(`WHERE uid = ? AND id >= ${kept} ORDER BY id LIMIT 1`),
+      idsOfUid: database
+        .prepare(`SELECT id FROM ${record} WHERE uid = ? AND id >= ${kept} ORDER BY id`)
+        .pluck(),
+      upwards: select(`WHERE id BETWEEN max(?, ${kept}) AND ? ORDER BY id LIMIT ?`),
+      downwards: select(`WHERE id BETWEEN max(?, ${kept}) AND ? ORDER BY id DESC LIMIT ?`),
+      latest: select(`WHERE id >= ${kept} ORDER BY id DESC LIMIT ?`),
+      firstId: database.prepare(`SELECT min(id) FROM ${record} WHERE id >= ${kept}`).pluck(),
       lastId: database.prepare('SELECT seq FROM sqlite_sequence WHERE name = ?').pluck(),
       generation: database
         .prepare(`SELECT value FROM ${this.table('meta')} WHERE key = 'generation'`)
@@ -108,10 +113,12 @@ export class RecordReader {
         .prepare(`SELECT min(${MILLIS}), max(${MILLIS}) FROM ${record} WHERE id BETWEEN ? AND ?`)
         .raw(),
       timelessBounds: database
-        .prepare(`SELECT min(${MILLIS}), max(${MILLIS}) FROM ${record} WHERE time_unix_nano = 0`)
+        .prepare(
+          `SELECT min(${MILLIS}), max(${MILLIS}) FROM ${record} WHERE time_unix_nano = 0 AND id >= ${kept}`,
+        )
         .raw(),
       timeless: database
-        .prepare(`SELECT id, ${MILLIS} FROM ${record} WHERE time_unix_nano = 0 ORDER BY id`)
+        .prepare(`SELECT id, ${MILLIS} FROM ${record} WHERE time_unix_nano = 0 AND id >= ${kept} ORDER BY id`)
         .raw(),
     };
   }
@@ -146,7 +153,7 @@ export class RecordReader {
     return (this.statements.generation.get() as string | undefined) ?? '';
   }
 
-  /** Id of the oldest record that there is; undefined in an empty store. */
+  /** Id of the oldest record that is kept; undefined in an empty store. */
   firstId(): number | undefined {
     return (this.statements.firstId.get() as number | null) ?? undefined;
   }

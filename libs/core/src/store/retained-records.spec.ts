@@ -11,8 +11,8 @@ const NOW = Date.UTC(2026, 5, 1);
 const DAY = 86_400_000;
 const YEAR = 365 * DAY;
 
-function payload(size: number): Uint8Array {
-  const records = Array.from({ length: size }, () => ({
+function payload(first: number, size: number): Uint8Array {
+  const records = Array.from({ length: size }, (_, i) => ({
     hrTime: [1_700_000_000, 0] as const,
     hrTimeObserved: [1_700_000_000, 0] as const,
     body: 'x'.repeat(200),
@@ -20,8 +20,9 @@ function payload(size: number): Uint8Array {
     droppedAttributesCount: 0,
     resource: { attributes: {} },
     instrumentationScope: { name: 'orders' },
+    uid: `${first + i}`,
   }));
-  return new LogsEncoder().encode(records, () => ({ uid: undefined }));
+  return new LogsEncoder().encode(records, ({ uid }) => ({ uid }));
 }
 
 describe('RetainedRecords', () => {
@@ -49,7 +50,7 @@ describe('RetainedRecords', () => {
   function arrive(times: readonly number[], size = 10): void {
     for (const time of times) {
       writer.begin();
-      writer.apply({ instance: 'a', batch: ++batches, payload: payload(size) });
+      writer.apply({ instance: 'a', batch: ++batches, payload: payload(1000 * batches, size) });
       writer.commit();
       database.prepare('UPDATE batch SET applied_at_ms = ? WHERE id = ?').run(time, batches);
     }
@@ -153,9 +154,13 @@ describe('RetainedRecords', () => {
     arrive([NOW, NOW, NOW]);
     expect(writer.retained.oldest(1)).toMatchObject({ firstId: 1, lastId: 10 });
     expect(writer.retained.oldest(10)).toMatchObject({ lastId: 10 });
-    remove(writer.retained.oldest(11));
-    expect(writer.retained.oldest(1)).toMatchObject({ firstId: 21, lastId: 30 });
-    expect(writer.retained.oldest(1000)).toMatchObject({ firstId: 21, lastId: 30, records: 10 });
+    expect(writer.retained.records).toBe(30);
+    expect(writer.retained.oldest(1000)).toMatchObject({ firstId: 1, lastId: 20 });
+    remove(writer.retained.oldest(10));
+    expect(writer.retained.records).toBe(20);
+    expect(writer.retained.oldest(1)).toMatchObject({ firstId: 11, lastId: 20, records: 10 });
+    remove(writer.retained.oldest(1));
+    expect(writer.retained.oldest(1)).toBeUndefined();
   });
 
   it('deletes what is below the boundary, in steps, and nothing else', () => {

@@ -1,6 +1,9 @@
 import type { SqliteDatabase, SqliteStatement } from './load-sqlite.js';
 import { quoteName } from './schema.js';
 
+/** Event name of the record that says which records went. */
+export const RETENTION_TYPE = 'blotter.retention';
+
 /** Key of the meta row with the id of the first record that is kept. */
 export const RETAINED_FROM = 'retained_from';
 
@@ -33,6 +36,11 @@ const EARLIEST_MS = Date.UTC(2026, 0, 1);
 
 /** Batches that are looked at in one run: it stays a matter of milliseconds. */
 const MAX_BATCHES = 4096;
+
+/** SQL for the id of the first record that is kept, which is a number also where a store has no boundary. */
+export function firstKeptId(prefix: string): string {
+  return `coalesce((SELECT CAST(value AS INTEGER) FROM ${quoteName(`${prefix}meta`)} WHERE key = '${RETAINED_FROM}'), 0)`;
+}
 
 interface BatchRow {
   readonly id: number;
@@ -97,6 +105,17 @@ export class RetainedRecords {
     return Number(value);
   }
 
+  /** How many batches there have been: their rows stay. */
+  get batches(): number {
+    return (this.statements.lastBatch.get() as { id: number } | undefined)?.id ?? 0;
+  }
+
+  /** How many records are kept. */
+  get records(): number {
+    const last = this.lastBatch();
+    return last === undefined ? 0 : endOf(last) - this.from;
+  }
+
   /**
    * The batches that are too old, from the oldest to the first that is not; not all in one when they are many.
    * @returns undefined when there is none.
@@ -116,16 +135,17 @@ export class RetainedRecords {
   }
 
   /**
-   * The oldest batches that have so many records together, or as many as may go at once.
-   * @returns undefined when there is no record.
+   * The oldest batches that have so many records together, or as many as may go at once. The newest batch stays.
+   * @returns undefined when there is no other.
    */
   oldest(records: number): Removal | undefined {
     const first = this.firstKept();
     if (first === undefined) return undefined;
+    const newest = this.lastBatch()!.id;
+    if (first.id >= newest) return undefined;
     const lastId = this.from + records - 1;
-    const last =
-      this.firstBatch((batch) => endOf(batch) > lastId || batch.id >= first.id + MAX_BATCHES - 1) ??
-      this.lastBatch();
+    const end = Math.min(first.id + MAX_BATCHES, newest) - 1;
+    const last = this.firstBatch((batch) => endOf(batch) > lastId || batch.id >= end);
     return last && this.removal(first, last);
   }
 
@@ -202,7 +222,7 @@ export class RetainedRecords {
   private firstBatch(holds: (batch: BatchRow) => boolean): BatchRow | undefined {
     let found: BatchRow | undefined;
     let low = 1;
-    let high = (this.statements.lastBatch.get() as { id: number } | undefined)?.id ?? 0;
+    let high = this.batches;
     while (low <= high) {
       const middle = Math.floor((low + high) / 2);
       const batch = this.batchAt(middle);
@@ -215,8 +235,7 @@ export class RetainedRecords {
   }
 
   private lastBatch(): BatchRow | undefined {
-    const last = this.statements.lastBatch.get() as { id: number } | undefined;
-    return last && this.batchAt(last.id);
+    return this.batchAt(this.batches);
   }
 
   private batchAt(id: number): BatchRow | undefined {

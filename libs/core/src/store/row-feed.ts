@@ -3,6 +3,7 @@ import type { SqliteDatabase, SqliteStatement } from './load-sqlite.js';
 import { openForReading, unreadable } from './open-for-reading.js';
 import { type FileIdentity, identify, isSameFile } from './open-store.js';
 import { MILLIS, keyValuesOf } from './record-reader.js';
+import { firstKeptId } from './retained-records.js';
 import { quoteName } from './schema.js';
 
 /** A record as an index wants it. */
@@ -70,7 +71,9 @@ export class RowFeed {
           .prepare('SELECT seq FROM sqlite_sequence WHERE name = ?')
           .bind(`${prefix}record`)
           .pluck(),
-        firstId: database.prepare(`SELECT min(id) FROM ${table('record')}`).pluck(),
+        firstId: database
+          .prepare(`SELECT min(id) FROM ${table('record')} WHERE id >= ${firstKeptId(prefix)}`)
+          .pluck(),
         batches: database
           .prepare(
             `SELECT id, first_record_id + records - 1, hex(digest) FROM ${table('batch')} WHERE id > ? ORDER BY id`,
@@ -100,7 +103,7 @@ export class RowFeed {
     return this.read(() => (this.statements.lastId.get() as number | undefined) ?? 0);
   }
 
-  /** Id of the oldest record that there is; undefined when there is none. */
+  /** Id of the oldest record that is kept; undefined when there is none. */
   get firstId(): number | undefined {
     return this.read(() => (this.statements.firstId.get() as number | null) ?? undefined);
   }

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { LogsEncoder, readLogRows } from '../otlp/index.js';
 import { loadSqlite } from './load-sqlite.js';
 import { type FileIdentity, identify, openStore } from './open-store.js';
-import { type Salvage, hasOurHeader, salvageStore } from './salvage.js';
+import { type KnownRecords, type Salvage, hasOurHeader, salvageStore } from './salvage.js';
 import { verifyStore } from './store-verifier.js';
 import { StoreWriter } from './store-writer.js';
 
@@ -54,10 +54,23 @@ describe('salvageStore', () => {
   const location = () => ({ file, isShared: false, prefix: '', view: 'activity_log' });
   const salvage = (
     corrupt: FileIdentity | undefined = identify(file),
-    known?: number,
+    known?: KnownRecords,
   ): Promise<Salvage | undefined> =>
     salvageStore(location(), readLogRows, corrupt, known, (_, missing) => lost.push(missing));
   const leftovers = (): string[] => readdirSync(folder).filter((name) => name.includes('.salvage-'));
+
+  function change(sql: string): void {
+    const database = loadSqlite()(file);
+    database.exec(sql);
+    database.close();
+  }
+
+  function column(sql: string): unknown[] {
+    const database = loadSqlite()(file, { readonly: true });
+    const values = database.prepare(sql).pluck().all();
+    database.close();
+    return values;
+  }
 
   /** Overwrites a leaf page of the table of records. @returns how many records it had. */
   function damageLeaf(): number {
@@ -86,7 +99,10 @@ describe('salvageStore', () => {
   });
 
   it('counts as lost what was known to be there', async () => {
-    expect(await salvage(identify(file), RECORDS + 40)).toMatchObject({ salvaged: RECORDS, lost: 40 });
+    expect(await salvage(identify(file), { lastRecordId: RECORDS + 40 })).toMatchObject({
+      salvaged: RECORDS,
+      lost: 40,
+    });
   });
 
   it('of a file that cannot be read at all, all that was known is lost', async () => {
@@ -94,8 +110,33 @@ describe('salvageStore', () => {
     const fd = openSync(file, 'r+');
     writeSync(fd, Buffer.alloc(100), 0, 100, 0);
     closeSync(fd);
-    expect(await salvage(corrupt, RECORDS)).toMatchObject({ salvaged: 0, lost: RECORDS });
+    expect(await salvage(corrupt, { lastRecordId: RECORDS })).toMatchObject({ salvaged: 0, lost: RECORDS });
     expect(verifyStore({ file }).report).toMatchObject({ records: 0, problems: [] });
+  });
+
+  it('does not count as lost what retention had removed, nor bring any of it back', async () => {
+    change(`
+      UPDATE batch SET records = 200, first_record_id = 301;
+      INSERT OR REPLACE INTO meta VALUES ('retained_from', '301');
+      DELETE FROM record WHERE id <= 250`);
+    expect(await salvage()).toMatchObject({ salvaged: 200, lost: 0 });
+    expect(column('SELECT min(body) FROM record')).toEqual(['Order 4-0 filled']);
+    expect(verifyStore({ file }).report).toMatchObject({ records: 200, problems: [] });
+  });
+
+  it('knows of a file that cannot be read what retention had removed', async () => {
+    const corrupt = identify(file);
+    const fd = openSync(file, 'r+');
+    writeSync(fd, Buffer.alloc(100), 0, 100, 0);
+    closeSync(fd);
+    const known = { lastRecordId: RECORDS, retainedFrom: 401 };
+    expect(await salvage(corrupt, known)).toMatchObject({ salvaged: 0, lost: 100 });
+  });
+
+  it('keeps the time of arrival, by which retention goes', async () => {
+    change('UPDATE batch SET applied_at_ms = 1767225600000');
+    await salvage();
+    expect(column('SELECT applied_at_ms FROM batch ORDER BY id')).toEqual([1767225600000]);
   });
 
   it('leaves alone a file that has taken the place of the corrupt one', async () => {

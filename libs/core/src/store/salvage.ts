@@ -4,12 +4,14 @@ import { dirname } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LogRowSink, ResourceRow, ScopeRow } from '../model/index.js';
 import { AppliedBatches } from './applied-batches.js';
-import type { ReadRows } from './batch.js';
+import type { ReadRows, StorePosition } from './batch.js';
 import { type SqliteDatabase, loadSqlite } from './load-sqlite.js';
 import { type FileIdentity, type StoreLocation, identify, isSameFile, openStore } from './open-store.js';
 import { lockFile } from './process-lock.js';
 import { type RecordRow, logRow } from './record-row.js';
+import { RETAINED_FROM } from './retained-records.js';
 import { APPLICATION_ID, RECORD_COLUMNS } from './schema.js';
+import { SalvagedArrivals } from './salvaged-arrivals.js';
 import type { SourceRow } from './source-row.js';
 import { classifySqliteError } from './sqlite-error.js';
 import { StoreWriter } from './store-writer.js';
@@ -23,6 +25,9 @@ export interface Salvage {
   readonly quarantine: string;
 }
 
+/** Which records a store had. */
+export type KnownRecords = Pick<StorePosition, 'lastRecordId'> & Partial<Pick<StorePosition, 'retainedFrom'>>;
+
 /** Rows that are read at once; where that fails, halves are tried, down to single rows. */
 const CHUNK = 1024;
 
@@ -30,7 +35,7 @@ const CHUNK = 1024;
  * Puts a corrupt store of ours aside, as `<file>.corrupt-<time>`, and makes a new one with all rows that can
  * be read: another generation, with new ids and a new chain of digests.
  * @param corrupt - the file that was found corrupt: when another has taken its place, somebody was faster.
- * @param lastRecordId - how many records there should be, for the case that the file does not tell.
+ * @param known - which records there should be, for the case that the file does not tell.
  * @param finish - adds to the new store what is to be said of it, inside a transaction, before anybody sees it.
  * @returns undefined when somebody else did it, or is about to.
  * @throws the system's or SQLite's error; everything is as it was then.
@@ -39,7 +44,7 @@ export async function salvageStore(
   location: StoreLocation,
   readRows: ReadRows,
   corrupt: FileIdentity | undefined,
-  lastRecordId: number | undefined,
+  known: KnownRecords | undefined,
   finish: (store: StoreWriter, lost: number | undefined) => void,
 ): Promise<Salvage | undefined> {
   const { file } = location;
@@ -51,7 +56,7 @@ export async function salvageStore(
     if (!isSameFile(corrupt, identify(file))) return undefined;
     source = attempt(() => loadSqlite()(file, { fileMustExist: true, timeout: 0 }));
     if (source !== undefined && !keepOut(source)) return undefined;
-    const counts = await copyAll(source, { ...location, file: temporary }, readRows, lastRecordId, finish);
+    const counts = await copyAll(source, { ...location, file: temporary }, readRows, known, finish);
     if (!isSameFile(corrupt, identify(file))) return undefined;
     const quarantine = `${file}.corrupt-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`;
     for (const suffix of ['-wal', '-shm', '']) {
@@ -99,21 +104,22 @@ async function copyAll(
   source: SqliteDatabase | undefined,
   location: StoreLocation,
   readRows: ReadRows,
-  lastRecordId: number | undefined,
+  known: KnownRecords | undefined,
   finish: (store: StoreWriter, lost: number | undefined) => void,
 ): Promise<Pick<Salvage, 'salvaged' | 'lost'>> {
   const target = new StoreWriter(openStore(location), readRows);
   try {
     // The file may be older than what was known of it.
     const found = source && attempt(() => sequenceOf(source));
-    const total = found === undefined ? lastRecordId : Math.max(found, lastRecordId ?? 0);
+    const last = found === undefined ? known?.lastRecordId : Math.max(found, known?.lastRecordId ?? 0);
+    const first = Math.max((source && attempt(() => boundaryOf(source))) ?? 1, known?.retainedFrom ?? 1);
     let salvaged = 0;
     if (source !== undefined) {
       copyApplied(source, target);
       copyRefused(source, target);
-      salvaged = await new RecordCopy(source, target).copy(1, total ?? highestId(source));
+      salvaged = await new RecordCopy(source, target).copy(first, last ?? highestId(source));
     } else target.checkUids();
-    const lost = total === undefined ? undefined : Math.max(0, total - salvaged);
+    const lost = last === undefined ? undefined : Math.max(0, last - first + 1 - salvaged);
     target.begin();
     finish(target, lost);
     target.commit();
@@ -137,6 +143,12 @@ function attempt<T>(read: () => T): T | undefined {
 function sequenceOf(source: SqliteDatabase): number | undefined {
   return source.prepare(`SELECT seq FROM sqlite_sequence WHERE name = 'record'`).pluck().get() as
     number | undefined;
+}
+
+/** What is below it is gone, whether it can still be read or not. */
+function boundaryOf(source: SqliteDatabase): number | undefined {
+  const value = source.prepare('SELECT value FROM meta WHERE key = ?').pluck().get(RETAINED_FROM);
+  return value === undefined ? undefined : Number(value);
 }
 
 function highestId(source: SqliteDatabase): number {
@@ -173,19 +185,24 @@ function copyRefused(source: SqliteDatabase, target: StoreWriter): void {
 class RecordCopy {
   private readonly resources = new Map<number, ResourceRow>();
   private readonly scopes = new Map<number, ScopeRow>();
+  private readonly arrivals: SalvagedArrivals;
 
   constructor(
     private readonly source: SqliteDatabase,
     private readonly target: StoreWriter,
-  ) {}
+  ) {
+    this.arrivals = new SalvagedArrivals(source);
+  }
 
   /** @returns how many were copied. Others have their turn between chunks: the journal goes on. */
   async copy(first: number, last: number): Promise<number> {
     let copied = 0;
     for (let from = first; from <= last; from += CHUNK) {
       this.target.begin();
-      copied += this.range(from, Math.min(last, from + CHUNK - 1));
-      this.target.commit();
+      const to = Math.min(last, from + CHUNK - 1);
+      copied += this.range(from, to);
+      // So that they do not stay for longer than they should.
+      this.target.commit(this.arrivals.of(to));
       await nextTurn();
     }
     return copied;

@@ -53,6 +53,18 @@ describe('StoreReader', () => {
     writer.commit();
   }
 
+  it('takes what retention has not deleted yet for gone', () => {
+    for (const body of ['a', 'b', 'c']) store(record({ body }), record({ body }));
+    reader = new StoreReader(location);
+    expect(reader.byUid('u1')?.id).toBe(1);
+    writer!.begin();
+    writer!.retained.moveBeyond(writer!.retained.oldest(3)!);
+    writer!.commit();
+    expect(reader.byUid('u1')?.id).toBe(5);
+    expect(reader.latest(10).map(({ id }) => id)).toEqual([6, 5]);
+    expect(reader.count()).toBe(2);
+  });
+
   it('gives back every field of a record', () => {
     store(
       record({

@@ -3,6 +3,7 @@ import type { StoredRecord } from '../model/index.js';
 import type { SqliteDatabase } from './load-sqlite.js';
 import { type ReaderOptions, openForReading } from './open-for-reading.js';
 import { RecordReader } from './record-reader.js';
+import { firstKeptId } from './retained-records.js';
 import { quoteName } from './schema.js';
 
 /** Most records that one call returns. */
@@ -45,8 +46,12 @@ export class StoreReader {
 
   /** Number of records in the store. Reads the whole primary key. */
   count(): number {
-    const table = quoteName(`${this.options.prefix ?? ''}record`);
-    const row = this.database.prepare<[], { n: number }>(`SELECT count(*) AS n FROM ${table}`).get();
+    const prefix = this.options.prefix ?? '';
+    const table = quoteName(`${prefix}record`);
+    const kept = firstKeptId(prefix);
+    const row = this.database
+      .prepare<[], { n: number }>(`SELECT count(*) AS n FROM ${table} WHERE id >= ${kept}`)
+      .get();
     return row?.n ?? 0;
   }
 

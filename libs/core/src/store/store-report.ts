@@ -14,6 +14,7 @@ export type StoreProblemKind =
   | 'batch-chain' // previous_digest is not the digest of the batch before
   | 'batch-digest' // the records are not those that the digest was taken of
   | 'record-missing'
+  | 'retention' // no record of Blotter's own accounts for the boundary below which records are gone
   | 'record-without-batch'
   | 'record-row' // a column has a type that Blotter never writes
   | 'record-source' // its resource or scope is not in the store

@@ -9,6 +9,7 @@ import { APPLICATION_ID, SCHEMA_VERSION, quoteName } from './schema.js';
 import { classifySqliteError } from './sqlite-error.js';
 import type { ReaderOptions } from './open-for-reading.js';
 import type { StoreProblem, StoreVerification } from './store-report.js';
+import { VerifiedRetention } from './verified-retention.js';
 import { VerifiedSource } from './verified-source.js';
 
 const TABLES = ['meta', 'resource', 'scope', 'record', 'batch', 'writer'] as const;
@@ -80,11 +81,13 @@ class StoreVerifier {
     const scopes = new VerifiedSource(this.database, this.prefix, 'scope', this.problems);
     this.guard('resource', () => resources.verify());
     this.guard('scope', () => scopes.verify());
-    const chain = new ChainVerifier(this.database, this.prefix, resources, scopes, this.problems);
+    const retention = new VerifiedRetention(this.database, this.prefix, this.problems);
+    const chain = new ChainVerifier(this.database, this.prefix, resources, scopes, retention, this.problems);
     try {
       const walk = (): void => {
         chain.verify();
-        this.noteRetention(chain);
+        retention.check();
+        this.noteRetention(chain, retention);
         this.checkSequence(chain.nextId - 1);
       };
       this.guard('record', walk, () => chain.position);
@@ -166,13 +169,18 @@ class StoreVerifier {
     }
   }
 
-  private noteRetention(chain: ChainVerifier): void {
-    const deleted = (chain.oldest ?? chain.nextId) - 1;
-    if (chain.batches === 0 || deleted < 1) return;
-    this.notes.push(
-      `Records 1…${deleted} are no longer there: deleted by retention, or by somebody. Their batches remain; ` +
-        (chain.oldest === undefined ? 'no record is left to check.' : 'what follows them is checked.'),
-    );
+  private noteRetention(chain: ChainVerifier, { from, noticeId }: VerifiedRetention): void {
+    if (noticeId !== undefined) {
+      this.notes.push(
+        `Retention has removed the records up to ${from - 1}, as record ${noticeId} says: their batches remain, and what ` +
+          'follows them is checked.',
+      );
+    }
+    if (chain.oldest !== undefined && chain.oldest < from) {
+      this.notes.push(
+        `Of them ${from - chain.oldest} are still there, and are deleted by the next process with retention.`,
+      );
+    }
   }
 
   /** Ids are never issued twice. So when newest batches are deleted with their records, this remembers them. */

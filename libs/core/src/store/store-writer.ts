@@ -199,13 +199,22 @@ export class StoreWriter {
     this.applied(batch.instance).add(batch.batch);
   }
 
-  /** @throws the SQLite error; roll back then. */
-  commit(): Committed {
+  /**
+   * @param arrivedAtMs - when the records arrived, milliseconds since 1970.
+   * @throws the SQLite error; roll back then.
+   */
+  commit(arrivedAtMs?: number): Committed {
     const transaction = this.open();
     const now = Date.now();
     if (transaction.records > 0) {
       const { firstId, records, previous } = transaction;
-      this.statements.saveBatch.run(firstId, records, transaction.digest.digest(), previous, now);
+      this.statements.saveBatch.run(
+        firstId,
+        records,
+        transaction.digest.digest(),
+        previous,
+        arrivedAtMs ?? now,
+      );
     }
     const through = new Map<string, number>();
     for (const [instance, applied] of transaction.writers) {
@@ -252,7 +261,12 @@ export class StoreWriter {
   /** What is committed, or about to be. */
   position(): StorePosition {
     const { value: generation } = this.statements.generation.get() as { value: string };
-    return { generation, lastRecordId: this.lastId(), lastBatchId: this.lastBatch()?.id ?? 0 };
+    return {
+      generation,
+      lastRecordId: this.lastId(),
+      retainedFrom: this.retained.from,
+      lastBatchId: this.lastBatch()?.id ?? 0,
+    };
   }
 
   /** Ids will be given out again that were known elsewhere: cursors of before are of another generation. */

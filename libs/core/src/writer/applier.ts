@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { BlotterError } from '../errors.js';
-import { classifySqliteError } from '../store/index.js';
+import { type StoreWriter, classifySqliteError } from '../store/index.js';
 import type { Backlog } from './backlog.js';
 import { BatchApplier } from './batch-applier.js';
 import { faultCode, faultMessage } from './fault.js';
@@ -8,6 +8,7 @@ import type { Notice } from './notices.js';
 import type { StoredReport, WorkerSetup } from './protocol.js';
 import { RetryDelay } from './retry-delay.js';
 import type { StoreSession } from './store-session.js';
+import { Upkeep } from './upkeep.js';
 
 /** What the applier tells. */
 export interface ApplierEvents {
@@ -34,6 +35,9 @@ const SHARED_FILE: TransactionBounds = { rows: 1, millis: 3 };
 const LINGER_BELOW_BYTES = 64 * 1024;
 const LINGER_MS = 10;
 
+/** Upkeep waits so long for something to be applied, whose transaction it can share. */
+const UPKEEP_WAIT_MS = 25;
+
 /** How often a store that was refused is looked at again. */
 const REFUSED_RETRY_MS = 5000;
 
@@ -43,6 +47,8 @@ export class Applier {
   private readonly bounds: TransactionBounds;
   private readonly batches: BatchApplier;
   private readonly notices: Notice[] = [];
+  private upkeep: Upkeep<unknown> | undefined;
+  private isUpkeepDue = false;
   private running: Promise<void> | undefined;
   private wakeUp: (() => void) | undefined;
   private isStopping = false;
@@ -84,6 +90,24 @@ export class Applier {
     this.wake();
   }
 
+  /**
+   * Does something in the next transaction, ahead of the batches, to share its fsync; alone where transactions have to be
+   * short, and while they fail: it may be what makes room on a full disk. One at a time.
+   * @returns what the work does, once that is committed; rejects when it was undone: the applier does not try again.
+   */
+  alongside<T>(work: (store: StoreWriter) => T): Promise<T> {
+    const upkeep = new Upkeep(work);
+    if (this.upkeep !== undefined) throw new Error('Applier: there is other upkeep.');
+    if (this.isStopping) upkeep.failed(new Error('The writer closes.'));
+    else this.upkeep = upkeep as Upkeep<unknown>;
+    this.isUpkeepDue = false;
+    setTimeout(() => {
+      this.isUpkeepDue = this.upkeep === upkeep;
+      this.wake();
+    }, UPKEEP_WAIT_MS);
+    return upkeep.done;
+  }
+
   /** Looks after the store, also while there is nothing to apply. Never throws. */
   check(): void {
     try {
@@ -105,6 +129,8 @@ export class Applier {
     this.isStopping = true;
     this.wake();
     await this.running;
+    this.upkeep?.failed(new Error('The writer closes.'));
+    this.upkeep = undefined;
     this.reportApplied();
     this.session.close();
   }
@@ -146,8 +172,9 @@ export class Applier {
       this.session.open();
       this.reportApplied();
     }
-    if (!this.hasWork) return this.idle();
-    if (this.backlog.waitingBytes < LINGER_BELOW_BYTES && this.notices.length === 0) await pause(LINGER_MS);
+    if (!this.hasWork && !this.isUpkeepDue) return this.idle();
+    if (this.hasWork && this.backlog.waitingBytes < LINGER_BELOW_BYTES && this.notices.length === 0)
+      await pause(LINGER_MS);
     this.session.check();
     await this.transaction();
   }
@@ -156,9 +183,12 @@ export class Applier {
     const store = this.session.open();
     store.begin();
     const start = performance.now();
+    const { upkeep } = this;
     try {
+      upkeep?.apply(store);
       const notices = this.notices.map((notice) => notice.apply(store));
-      await this.applyFrames(start);
+      const isAlone = upkeep !== undefined && (this.hasFailed || this.setup.store.isShared);
+      if (!isAlone) await this.applyFrames(start);
       const committed = store.commit();
       // Into a file that has lost its name nothing is stored.
       this.session.checkFile();
@@ -166,6 +196,7 @@ export class Applier {
       this.backlog.confirm();
       this.notices.splice(0, notices.length);
       for (const done of notices) done?.();
+      this.endUpkeep(upkeep, () => upkeep?.committed());
       this.appliedRecords += committed.records;
       this.applyMs += performance.now() - start;
       this.uidConflicts += committed.conflicts;
@@ -177,12 +208,21 @@ export class Applier {
       });
       if (!this.hasWork) this.events.drained();
     } catch (error) {
+      this.endUpkeep(upkeep, () => upkeep?.failed(error));
       this.session.writer?.rollBack();
       this.batches.rewind();
       this.backlog.rewind();
       throw error;
     }
     await nextTurn();
+  }
+
+  private endUpkeep(upkeep: Upkeep<unknown> | undefined, tell: () => void): void {
+    if (upkeep !== undefined) {
+      this.upkeep = undefined;
+      this.isUpkeepDue = false;
+    }
+    tell();
   }
 
   private async applyFrames(start: number): Promise<void> {
@@ -201,7 +241,7 @@ export class Applier {
   private async idle(): Promise<void> {
     await new Promise<void>((resolve) => {
       this.wakeUp = resolve;
-      if (this.hasWork || this.isStopping) resolve();
+      if (this.hasWork || this.isUpkeepDue || this.isStopping) resolve();
     });
     this.wakeUp = undefined;
   }

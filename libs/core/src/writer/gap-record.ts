@@ -1,6 +1,8 @@
 import { SEVERITY } from '../model/index.js';
 import type { EncodableRecord, EncodableResource } from '../otlp/index.js';
+import { RETENTION_TYPE } from '../store/index.js';
 import type { Gap, GapProcess } from './gap.js';
+import type { PlannedRemoval } from './planned-removal.js';
 
 /** Event name of a gap record. */
 export const GAP_TYPE = 'blotter.gap';
@@ -71,6 +73,30 @@ export function conflictRecord(uid: string, process: GapProcess): EncodableRecor
   );
 }
 
+/** The record that says which records went because of their age, or for want of space. */
+export function retentionRecord(removal: PlannedRemoval, process: GapProcess): EncodableRecord {
+  const { records, firstId, lastId, cause, digest } = removal;
+  const first = new Date(removal.firstArrivalMs).toISOString();
+  const last = new Date(removal.lastArrivalMs).toISOString();
+  return notice(
+    RETENTION_TYPE,
+    Date.now(),
+    `${records} records removed (${cause}) that arrived between ${first} and ${last}`,
+    {
+      'blotter.retention.records': records,
+      'blotter.retention.cause': cause,
+      'blotter.retention.first_id': firstId,
+      'blotter.retention.last_id': lastId,
+      'blotter.retention.first_arrival': first,
+      'blotter.retention.last_arrival': last,
+      'blotter.retention.digest': digest.toString('hex'),
+      ...processAttributes(process),
+    },
+    NO_RESOURCE,
+    SEVERITY.info,
+  );
+}
+
 /** For what a worker has to say of a process that it knows nothing else of. */
 export const NO_RESOURCE: EncodableResource = Object.freeze({ attributes: Object.freeze({}) });
 
@@ -88,14 +114,15 @@ function notice(
   body: string,
   attributes: Record<string, string | number>,
   resource: EncodableResource,
+  severity: { readonly number: number; readonly text: string } = SEVERITY.warning,
 ): EncodableRecord {
   return {
     resource,
     instrumentationScope: SCOPE,
     hrTime: hrTime(timeMs),
     hrTimeObserved: hrTime(Date.now()),
-    severityNumber: SEVERITY.warning.number,
-    severityText: SEVERITY.warning.text,
+    severityNumber: severity.number,
+    severityText: severity.text,
     eventName,
     body,
     attributes,

@@ -1,8 +1,10 @@
 import { type EncodableRecord, type EncodableResource, LogsEncoder } from '../otlp/index.js';
 import type { StoreWriter } from '../store/index.js';
 import { faultCode, faultMessage, isRefusal } from './fault.js';
+import { derivedUid } from '../model/index.js';
 import type { Gap, GapProcess } from './gap.js';
-import { NO_RESOURCE, conflictRecord, gapRecord } from './gap-record.js';
+import { NO_RESOURCE, conflictRecord, gapRecord, retentionRecord } from './gap-record.js';
+import type { PlannedRemoval } from './planned-removal.js';
 import type { RunState } from './run-state.js';
 
 /** Something that a worker itself has to say in the trail, once, whoever else finds out, too. */
@@ -62,4 +64,16 @@ export function addGap(
   resource: EncodableResource = NO_RESOURCE,
 ): void {
   addRecord(store, gap.uid, gapRecord(gap, process, resource), process);
+}
+
+/**
+ * Tells which records retention has removed.
+ * @throws when the store refuses it: then nothing may be removed.
+ */
+export function addRetention(store: StoreWriter, removal: PlannedRemoval, process: GapProcess): void {
+  const uid = derivedUid(`retention ${removal.digest.toString('hex')}`);
+  store.applyNotice(
+    uid,
+    encoder.encode([retentionRecord(removal, process)], () => ({ uid })),
+  );
 }

@@ -106,6 +106,10 @@ export interface WorkerCounters {
   readonly uncleanEnds: number;
   /** Times that the database file was missing, replaced, or quarantined because it was corrupt. */
   readonly storeLosses: number;
+  /** Records that retention has removed. */
+  readonly retentionRecords: number;
+  /** Whether retention does not believe the clock, which has leapt ahead: it waits for a day. */
+  readonly isRetentionHeld: boolean;
 }
 
 /** What a commit has done for the batches of an instance. */

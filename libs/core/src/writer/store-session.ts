@@ -4,6 +4,7 @@ import { derivedUid } from '../model/index.js';
 import { readLogRows } from '../otlp/index.js';
 import {
   type FileIdentity,
+  type KnownRecords,
   type OpenStore,
   type StorePosition,
   StoreWriter,
@@ -175,6 +176,14 @@ export class StoreSession {
     }
   }
 
+  /** Whether the WAL may grow by what is not urgent: half of its bound is left to what is applied. */
+  hasRoomInWal(): boolean {
+    const { store, walMaxBytes } = this.setup;
+    if (this.store === undefined || store.isShared) return true;
+    const { writer } = this.store;
+    return writer.walBytes() <= walMaxBytes / 2 || (!writer.isOpen && writer.checkpoint());
+  }
+
   /**
    * After an error: puts a corrupt file of ours aside and saves what can be read, so that the next {@link open}
    * has a sound one. @returns true when it did.
@@ -197,7 +206,7 @@ export class StoreSession {
       }
       this.leaveOut(writer);
     };
-    const salvage = await salvageStore(store, readLogRows, corrupt, known?.lastRecordId, finish);
+    const salvage = await salvageStore(store, readLogRows, corrupt, known, finish);
     if (salvage === undefined) return false;
     this.storeLosses++;
     this.rememberNew();
@@ -250,7 +259,7 @@ export class StoreSession {
     if (known === undefined || known.lastRecordId === 0) return;
     const { lastRecordId } = writer.position();
     if (known.generation !== open.generation) {
-      this.lost(this.gap('store_replaced', known.lastRecordId, `lost ${known.generation}`));
+      this.lost(this.gap('store_replaced', recordsOf(known), `lost ${known.generation}`));
     } else if (lastRecordId < known.lastRecordId) {
       const name = `rolled back ${known.generation} ${known.lastRecordId} ${lastRecordId}`;
       this.lost(this.gap('store_rolled_back', known.lastRecordId - lastRecordId, name), true);
@@ -273,6 +282,11 @@ export class StoreSession {
     const nowMs = Date.now();
     return { uid: derivedUid(name), reason, records, fromMs: 0, toMs: nowMs };
   }
+}
+
+/** Not those that retention had removed. The version before did not know of any. */
+function recordsOf({ lastRecordId, retainedFrom = 1 }: KnownRecords): number {
+  return lastRecordId - retainedFrom + 1;
 }
 
 function meansCorrupt(error: unknown): boolean {

@@ -7,6 +7,7 @@ import { StoreStateFile } from './store-state.js';
 const at = (lastRecordId: number, generation = 'g1') => ({
   generation,
   lastRecordId,
+  retainedFrom: 1,
   lastBatchId: Math.floor(lastRecordId / 10),
 });
 

@@ -30,6 +30,8 @@ const NO_COUNTERS: WorkerCounters = Object.freeze({
   uidConflicts: 0,
   uncleanEnds: 0,
   storeLosses: 0,
+  retentionRecords: 0,
+  isRetentionHeld: false,
 });
 
 /** What the supervisor's owner hears. */

@@ -13,7 +13,8 @@ import { faultCode, faultMessage } from './fault.js';
 import { Faults, type Task } from './faults.js';
 import { JournalAppender } from './journal-appender.js';
 import { addGap, alreadyStored } from './notices.js';
-import type { HostMessage, StoredReport, WorkerMessage, WorkerSetup } from './protocol.js';
+import type { HostMessage, RetentionLimits, StoredReport, WorkerMessage, WorkerSetup } from './protocol.js';
+import { Retention, type RetentionPlace } from './retention.js';
 import { RetryDelay } from './retry-delay.js';
 import { RunKeeper } from './run-keeper.js';
 import { StoreSession } from './store-session.js';
@@ -37,6 +38,7 @@ export class WriterLoop {
   private readonly session: StoreSession;
   private readonly applier: Applier;
   private readonly adopter: Adopter;
+  private readonly retention: Retention | undefined;
   private readonly appendDelay: RetryDelay;
   private readonly faults = new Faults(() => this.postCounters());
   private readonly search: SearchThread | undefined;
@@ -70,6 +72,7 @@ export class WriterLoop {
       failed: (code, message) => this.faults.met('apply', code, message),
       recovered: () => this.faults.done('apply'),
     });
+    this.retention = setup.retention && new Retention(this.retentionPlace(setup.retention));
   }
 
   /** Takes its lock, adopts what dead writers left, and begins to apply. */
@@ -78,6 +81,7 @@ export class WriterLoop {
     this.beat();
     this.removeLeftovers();
     this.applier.start();
+    this.retention?.start();
     this.repeat(COUNTERS_INTERVAL_MS, () => this.postCounters());
     this.repeat(this.setup.adoptIntervalMs, () => this.adopt());
     this.repeat(BEAT_INTERVAL_MS, () => this.beat());
@@ -224,6 +228,7 @@ export class WriterLoop {
   private async close(timeoutMs: number): Promise<void> {
     const deadline = performance.now() + timeoutMs;
     for (const timer of this.timers) clearInterval(timer);
+    this.retention?.stop();
     const searchStopped = this.search?.stop(Math.min(SEARCH_STOP_MS, timeoutMs / 4));
     while (this.appender.hasQueued && performance.now() < deadline) {
       if (!this.tryAppend()) await new Promise((resolve) => setTimeout(resolve, this.appendDelay.next()));
@@ -238,6 +243,20 @@ export class WriterLoop {
     this.lock?.release();
     this.post({ kind: 'closed' });
     this.exit();
+  }
+
+  private retentionPlace(limits: RetentionLimits): RetentionPlace {
+    const { store, search, process } = this.setup;
+    return {
+      limits,
+      isShared: store.isShared,
+      searchFile: search?.file,
+      lockPath: this.directory.retentionLockPath,
+      process,
+      store: () => this.session.writer,
+      alongside: (work) => this.applier.alongside(work),
+      hasRoom: () => this.session.hasRoomInWal(),
+    };
   }
 
   private opened(generation: string): void {
@@ -295,6 +314,8 @@ export class WriterLoop {
         uidConflicts: this.applier.uidConflicts,
         uncleanEnds: this.adopter.uncleanEnds,
         storeLosses: this.session.storeLosses,
+        retentionRecords: this.retention?.removedRecords ?? 0,
+        isRetentionHeld: this.retention?.isHeld ?? false,
       },
     });
   }
