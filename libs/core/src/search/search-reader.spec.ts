@@ -17,6 +17,7 @@ import {
   type Field,
   type Filter,
   type HistogramQuestion,
+  type Page,
   type PageQuestion,
   fieldName,
   fieldTexts,
@@ -26,6 +27,7 @@ import {
 import { StoreReader, openStore } from '../store/index.js';
 import { Indexer } from './indexer.js';
 import { type Control, SearchReader } from './search-reader.js';
+import { searchFileOf } from './search-schema.js';
 
 const PATIENT: Control = { deadline: Infinity, isCancelled: () => false };
 /** Out of time after every step. */
@@ -47,6 +49,7 @@ const TRAIL: fc.Arbitrary<Trail> = fc.array(TRAIL_ROW, { minLength: 1, maxLength
     rows: fc.constant(rows),
     indexed: fc.oneof(fc.constant(rows.length), fc.constant(-1), fc.integer({ min: 0, max: rows.length })),
     deleted: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: rows.length })),
+    isLeft: fc.boolean(),
   }),
 );
 
@@ -59,25 +62,30 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
+function indexAll(storeFile: string): void {
+  const searchFile = searchFileOf(storeFile);
+  const indexer = new Indexer({ storeFile, prefix: '', searchFile, attributes: ['symbol', 'quantity'] });
+  while (indexer.step(30).rows > 0);
+  indexer.close();
+}
+
+/** All that there are, in the order of arrival. */
+function recordsOf(file: string): StoredRecord[] {
+  const store = new StoreReader({ file });
+  const all = store.latest(10_000).reverse();
+  store.close();
+  return all;
+}
+
 /** Gives what is asked a reader of the trail, and all records that there are. */
 function withTrail(
   { rows, indexed, deleted, isLeft }: Trail,
-  use: (reader: SearchReader, all: StoredRecord[]) => void,
+  use: (reader: SearchReader, all: StoredRecord[], file: string) => void,
 ): void {
   const file = join(folder, `${++n}.db`);
-  const searchFile = join(folder, `${n}.search.db`);
   openStore({ file, isShared: false, prefix: '', view: 'activity_log' }).database.close();
   const lastId = insertTrail(file, rows.slice(0, Math.max(0, indexed)), FIRST_ID);
-  if (indexed >= 0) {
-    const indexer = new Indexer({
-      storeFile: file,
-      prefix: '',
-      searchFile,
-      attributes: ['symbol', 'quantity'],
-    });
-    while (indexer.step(30).rows > 0);
-    indexer.close();
-  }
+  if (indexed >= 0) indexAll(file);
   insertTrail(file, rows.slice(Math.max(0, indexed)), lastId);
   if (deleted > 0) {
     (isLeft ? keepFrom : deleteBelow)(
@@ -85,12 +93,9 @@ function withTrail(
       rows.slice(0, deleted).reduce((id, { idStep }) => id + idStep, FIRST_ID) + 1,
     );
   }
-  const store = new StoreReader({ file });
-  const all = store.latest(10_000).reverse();
-  store.close();
   const reader = new SearchReader({ file });
   try {
-    use(reader, all);
+    use(reader, recordsOf(file), file);
   } finally {
     reader.close();
     rmSync(file);
@@ -147,6 +152,38 @@ describe('SearchReader', () => {
           }
         });
       }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('goes on with a cursor while records arrive and go', () => {
+    fc.assert(
+      fc.property(
+        TRAIL,
+        fc.array(TRAIL_ROW, { maxLength: 30 }),
+        ASKED,
+        fc.boolean(),
+        (trail, more, asked, indexes) => {
+          withTrail({ ...trail, deleted: 0 }, (reader, all, file) => {
+            const question = { ...asked, order: 'arrival', first: 'newest' } as const;
+            const page = reader.page(question, PATIENT);
+            insertTrail(file, more, all.at(-1)!.id);
+            const keptFrom = all[Math.floor(all.length / 2)]!.id;
+            if (indexes && trail.indexed >= 0) indexAll(file);
+            (trail.isLeft ? keepFrom : deleteBelow)(file, keptFrom);
+            const now = inOrder(expected(recordsOf(file), question.filter), question);
+            const last = page.records.at(-1)?.id ?? 0;
+            const rest =
+              page.next === null
+                ? []
+                : idsOf(reader.page({ ...question, limit: 1000, cursor: page.next }, PATIENT));
+            expect(rest).toEqual(now.filter((id) => id < last));
+            if (page.previous === null) return;
+            const arrived = idsOf(reader.page({ ...question, limit: 1000, cursor: page.previous }, PATIENT));
+            expect(arrived).toEqual(now.filter((id) => id > page.records[0]!.id));
+          });
+        },
+      ),
       { numRuns: 40 },
     );
   });
@@ -343,6 +380,10 @@ const BY_HOUR: readonly Filter[] = [
   { kind: 'not', filter: { kind: 'exists', field: { of: 'record', name: 'type' } } },
   { kind: 'compare', field: { of: 'record', name: 'severity' }, operator: '>=', value: 9 },
 ];
+
+function idsOf({ records }: Page): number[] {
+  return records.map(({ id }) => id);
+}
 
 function valueCounts(records: StoredRecord[], field: Field): Map<string, number> {
   const counts = new Map<string, number>();
