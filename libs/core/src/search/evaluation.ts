@@ -66,9 +66,19 @@ export class Evaluation {
   }
 
   /** Rows of a filter that {@link asksOnlyForText}. */
-  textRows(partition: number, from: number, to: number, first: 'newest' | 'oldest', limit: number): number[] {
+  textRows(
+    partition: number,
+    from: number,
+    to: number,
+    first: 'newest' | 'oldest',
+    limit: number,
+  ): readonly number[] {
     const { match } = this.term as TextTerm;
-    return this.index!.file.text.rows(partition, match, from, to, first, limit) ?? [];
+    const { file, state } = this.index!;
+    const isSealed = partition < partitionOf(state.watermark);
+    return isSealed
+      ? (file.text.rowsOfSealed(partition, match, from, to, first, limit) ?? [])
+      : (file.text.rows(partition, match, from, to, first, limit) ?? []);
   }
 
   /**
