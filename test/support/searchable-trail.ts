@@ -122,3 +122,10 @@ export function deleteBelow(file: string, id: number): void {
   database.prepare('DELETE FROM record WHERE id < ?').run(id);
   database.close();
 }
+
+/** Says that all rows below an id are gone, as retention does before it deletes them. */
+export function keepFrom(file: string, id: number): void {
+  const database = new Database(file);
+  database.prepare(`INSERT OR REPLACE INTO meta VALUES ('retained_from', ?)`).run(String(id));
+  database.close();
+}

@@ -3,6 +3,7 @@ import type { Filter } from '../query/index.js';
 import { toDense } from './bitmap.js';
 import type { Block } from './block.js';
 import type { Budget } from './budget.js';
+import type { EmptyBlocks } from './empty-blocks.js';
 import type { IndexMoment, Moment } from './moment.js';
 import { Planner } from './planner.js';
 import { RowTester } from './row-tester.js';
@@ -24,6 +25,7 @@ export class Evaluation {
   readonly tester: RowTester;
   readonly planner: Planner | undefined;
   private readonly term: Term | undefined;
+  private readonly empty: EmptyBlocks | undefined;
   private readonly index: IndexMoment | undefined;
   private readonly everyBuffer = newRows();
   private readonly mustBuffer = newRows();
@@ -39,13 +41,23 @@ export class Evaluation {
     this.index = index;
     this.planner = index && new Planner(index.file, index.state, records);
     this.term = this.planner?.plan(filter);
+    this.empty = index?.file.emptyBlocks(keyOf(filter));
     this.tester = new RowTester(filter, this.planner?.textTerms ?? new Map(), matcher);
   }
 
-  /** Whether the full-text index alone has the answer, wherever there is an index. */
+  /**
+   * Whether the full-text index alone has the answer, wherever there is an index, and gives its first rows at once: those of
+   * a prefix it puts together first.
+   */
   asksOnlyForText(): boolean {
     const { term, index, moment } = this;
-    if (this.filter.kind !== 'text' || !(term instanceof TextTerm) || index === undefined) return false;
+    if (
+      this.filter.kind !== 'text' ||
+      this.filter.isPrefix ||
+      !(term instanceof TextTerm) ||
+      index === undefined
+    )
+      return false;
     const last = partitionOf(index.state.watermark);
     for (let partition = partitionOf(moment.floor); partition <= last; partition++) {
       if (!index.file.text.hasTable(partition)) return false;
@@ -54,9 +66,19 @@ export class Evaluation {
   }
 
   /** Rows of a filter that {@link asksOnlyForText}. */
-  textRows(partition: number, from: number, to: number, first: 'newest' | 'oldest', limit: number): number[] {
+  textRows(
+    partition: number,
+    from: number,
+    to: number,
+    first: 'newest' | 'oldest',
+    limit: number,
+  ): readonly number[] {
     const { match } = this.term as TextTerm;
-    return this.index!.file.text.rows(partition, match, from, to, first, limit) ?? [];
+    const { file, state } = this.index!;
+    const isSealed = partition < partitionOf(state.watermark);
+    return isSealed
+      ? (file.text.rowsOfSealed(partition, match, from, to, first, limit) ?? [])
+      : (file.text.rows(partition, match, from, to, first, limit) ?? []);
   }
 
   /**
@@ -64,12 +86,16 @@ export class Evaluation {
    * @returns false when none of them could fit.
    */
   evaluate(block: Block, fromId = 0, toId = Number.MAX_SAFE_INTEGER): boolean {
-    const within = this.rowsThere(block, fromId, toId);
-    const term = this.term!;
-    term.evaluate(block, within);
     this.budget.askedIndex();
     this.must = this.may = NO_ROWS;
-    if (term.may === NO_ROWS) return false;
+    if (this.empty!.has(block.id)) return false;
+    const term = this.term!;
+    term.evaluate(block);
+    if (term.may === NO_ROWS) {
+      if (block.isSealed) this.empty!.add(block.id);
+      return false;
+    }
+    const within = this.rowsThere(block, fromId, toId);
     if (term.may === EVERY_ROW) this.may = within;
     else if (intersect(this.mayBuffer, term.may, within)) this.may = this.mayBuffer;
     else return false;
@@ -133,4 +159,13 @@ export class Evaluation {
     keepBetween(this.everyBuffer, Math.max(0, from - first), Math.min(BLOCK_ROWS - 1, to - first));
     return this.everyBuffer;
   }
+}
+
+/** The same for filters that ask the same: "an hour ago" is another time each time it is asked. */
+function keyOf(filter: Filter): string {
+  return JSON.stringify(filter, (name, value: unknown) => {
+    if (name === 'ago') return undefined;
+    const isPlain = typeof value !== 'bigint' && (typeof value !== 'number' || Number.isFinite(value));
+    return isPlain ? value : { number: String(value) };
+  });
 }

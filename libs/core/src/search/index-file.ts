@@ -1,6 +1,7 @@
 import { type SqliteDatabase, type SqliteStatement, loadSqlite } from '../store/index.js';
 import { type Bitmap, readBitmap } from './bitmap.js';
 import { type Block, ChunkBounds } from './block.js';
+import { EmptyBlocks } from './empty-blocks.js';
 import { type ChunkTimes, readChunkTimes } from './times.js';
 import {
   CHUNKS_PER_BLOCK,
@@ -16,6 +17,10 @@ import { TwoGenerationCache } from './two-generation-cache.js';
 
 /** What an entry costs beside its bits. */
 const ENTRY_BYTES = 100;
+/** Filters whose empty blocks are remembered. */
+const MAX_FILTERS = 1000;
+/** Of SQLite's own: for the upper pages of the tables, and what is not kept here. */
+const PAGE_CACHE_KIB = 16_384;
 const NO_POSTING: Bitmap = new Uint16Array(0);
 
 /**
@@ -27,6 +32,7 @@ export class IndexFile {
   private readonly postings: TwoGenerationCache<number, Bitmap>;
   private readonly chunks: TwoGenerationCache<number, ChunkTimes>;
   private readonly sealed = new Map<number, Block>();
+  private readonly empty = new TwoGenerationCache<string, EmptyBlocks>(2 * MAX_FILTERS, () => 1);
   private readonly statements: Readonly<
     Record<
       | 'state'
@@ -72,12 +78,10 @@ export class IndexFile {
     private readonly database: SqliteDatabase,
     cacheBytes: number,
   ) {
+    database.pragma(`cache_size = -${PAGE_CACHE_KIB}`);
     this.text = new TextIndex(database, cacheBytes / 8);
-    this.postings = new TwoGenerationCache(cacheBytes / 2, (bits) => bits.byteLength + ENTRY_BYTES);
-    this.chunks = new TwoGenerationCache(
-      (cacheBytes * 3) / 8,
-      ({ values }) => values.byteLength + ENTRY_BYTES,
-    );
+    this.postings = new TwoGenerationCache((cacheBytes * 5) / 8, (bits) => bits.byteLength + ENTRY_BYTES);
+    this.chunks = new TwoGenerationCache(cacheBytes / 4, ({ values }) => values.byteLength + ENTRY_BYTES);
     const prepare = (sql: string): SqliteStatement => database.prepare(sql);
     this.statements = {
       state: prepare('SELECT key, value FROM state').raw(),
@@ -135,6 +139,13 @@ export class IndexFile {
       if (isSealed) this.sealed.set(block.id, block);
     }
     return known;
+  }
+
+  /** Of a filter, as its text tells it from others. To be added to. */
+  emptyBlocks(filter: string): EmptyBlocks {
+    let blocks = this.empty.get(filter);
+    if (blocks === undefined) this.empty.set(filter, (blocks = new EmptyBlocks()));
+    return blocks;
   }
 
   /** Which rows of the block have the tag. */

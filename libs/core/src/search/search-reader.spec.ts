@@ -10,12 +10,14 @@ import {
   type TrailRow,
   deleteBelow,
   insertTrail,
+  keepFrom,
 } from '../../../../test/support/searchable-trail.js';
 import type { StoredRecord } from '../model/index.js';
 import {
   type Field,
   type Filter,
   type HistogramQuestion,
+  type Page,
   type PageQuestion,
   fieldName,
   fieldTexts,
@@ -25,6 +27,7 @@ import {
 import { StoreReader, openStore } from '../store/index.js';
 import { Indexer } from './indexer.js';
 import { type Control, SearchReader } from './search-reader.js';
+import { searchFileOf } from './search-schema.js';
 
 const PATIENT: Control = { deadline: Infinity, isCancelled: () => false };
 /** Out of time after every step. */
@@ -37,6 +40,8 @@ interface Trail {
   /** Of the rows: how many are in the index; how many of the first are deleted when it is done. */
   readonly indexed: number;
   readonly deleted: number;
+  /** They are said to be gone, and still there. */
+  readonly isLeft: boolean;
 }
 
 const TRAIL: fc.Arbitrary<Trail> = fc.array(TRAIL_ROW, { minLength: 1, maxLength: 120 }).chain((rows) =>
@@ -44,6 +49,7 @@ const TRAIL: fc.Arbitrary<Trail> = fc.array(TRAIL_ROW, { minLength: 1, maxLength
     rows: fc.constant(rows),
     indexed: fc.oneof(fc.constant(rows.length), fc.constant(-1), fc.integer({ min: 0, max: rows.length })),
     deleted: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: rows.length })),
+    isLeft: fc.boolean(),
   }),
 );
 
@@ -56,35 +62,40 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Gives what is asked a reader of the trail, and all records that there are. */
-function withTrail(
-  { rows, indexed, deleted }: Trail,
-  use: (reader: SearchReader, all: StoredRecord[]) => void,
-): void {
-  const file = join(folder, `${++n}.db`);
-  const searchFile = join(folder, `${n}.search.db`);
-  openStore({ file, isShared: false, prefix: '', view: 'activity_log' }).database.close();
-  const lastId = insertTrail(file, rows.slice(0, Math.max(0, indexed)), FIRST_ID);
-  if (indexed >= 0) {
-    const indexer = new Indexer({
-      storeFile: file,
-      prefix: '',
-      searchFile,
-      attributes: ['symbol', 'quantity'],
-    });
-    while (indexer.step(30).rows > 0);
-    indexer.close();
-  }
-  insertTrail(file, rows.slice(Math.max(0, indexed)), lastId);
-  if (deleted > 0) {
-    deleteBelow(file, rows.slice(0, deleted).reduce((id, { idStep }) => id + idStep, FIRST_ID) + 1);
-  }
+function indexAll(storeFile: string): void {
+  const searchFile = searchFileOf(storeFile);
+  const indexer = new Indexer({ storeFile, prefix: '', searchFile, attributes: ['symbol', 'quantity'] });
+  while (indexer.step(30).rows > 0);
+  indexer.close();
+}
+
+/** All that there are, in the order of arrival. */
+function recordsOf(file: string): StoredRecord[] {
   const store = new StoreReader({ file });
   const all = store.latest(10_000).reverse();
   store.close();
+  return all;
+}
+
+/** Gives what is asked a reader of the trail, and all records that there are. */
+function withTrail(
+  { rows, indexed, deleted, isLeft }: Trail,
+  use: (reader: SearchReader, all: StoredRecord[], file: string) => void,
+): void {
+  const file = join(folder, `${++n}.db`);
+  openStore({ file, isShared: false, prefix: '', view: 'activity_log' }).database.close();
+  const lastId = insertTrail(file, rows.slice(0, Math.max(0, indexed)), FIRST_ID);
+  if (indexed >= 0) indexAll(file);
+  insertTrail(file, rows.slice(Math.max(0, indexed)), lastId);
+  if (deleted > 0) {
+    (isLeft ? keepFrom : deleteBelow)(
+      file,
+      rows.slice(0, deleted).reduce((id, { idStep }) => id + idStep, FIRST_ID) + 1,
+    );
+  }
   const reader = new SearchReader({ file });
   try {
-    use(reader, all);
+    use(reader, recordsOf(file), file);
   } finally {
     reader.close();
     rmSync(file);
@@ -141,6 +152,38 @@ describe('SearchReader', () => {
           }
         });
       }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('goes on with a cursor while records arrive and go', () => {
+    fc.assert(
+      fc.property(
+        TRAIL,
+        fc.array(TRAIL_ROW, { maxLength: 30 }),
+        ASKED,
+        fc.boolean(),
+        (trail, more, asked, indexes) => {
+          withTrail({ ...trail, deleted: 0 }, (reader, all, file) => {
+            const question = { ...asked, order: 'arrival', first: 'newest' } as const;
+            const page = reader.page(question, PATIENT);
+            insertTrail(file, more, all.at(-1)!.id);
+            const keptFrom = all[Math.floor(all.length / 2)]!.id;
+            if (indexes && trail.indexed >= 0) indexAll(file);
+            (trail.isLeft ? keepFrom : deleteBelow)(file, keptFrom);
+            const now = inOrder(expected(recordsOf(file), question.filter), question);
+            const last = page.records.at(-1)?.id ?? 0;
+            const rest =
+              page.next === null
+                ? []
+                : idsOf(reader.page({ ...question, limit: 1000, cursor: page.next }, PATIENT));
+            expect(rest).toEqual(now.filter((id) => id < last));
+            if (page.previous === null) return;
+            const arrived = idsOf(reader.page({ ...question, limit: 1000, cursor: page.previous }, PATIENT));
+            expect(arrived).toEqual(now.filter((id) => id > page.records[0]!.id));
+          });
+        },
+      ),
       { numRuns: 40 },
     );
   });
@@ -304,7 +347,7 @@ describe('SearchReader', () => {
   });
 
   it('ends when nobody wants the answer any more', () => {
-    withTrail({ rows: [], indexed: 0, deleted: 0 }, (reader) => {
+    withTrail({ rows: [], indexed: 0, deleted: 0, isLeft: false }, (reader) => {
       expect(reader.count({ filter: { kind: 'all' } }, PATIENT).records).toBe(0);
       expect(reader.page({ filter: { kind: 'all' } }, PATIENT)).toMatchObject({
         records: [],
@@ -313,17 +356,20 @@ describe('SearchReader', () => {
       });
     });
     const [row] = fc.sample(TRAIL_ROW, 1);
-    withTrail({ rows: new Array<TrailRow>(600).fill(row!), indexed: -1, deleted: 0 }, (reader) => {
-      const cancelled: Control = { deadline: Infinity, isCancelled: () => true };
-      const filter: Filter = { kind: 'contains', field: { of: 'record', name: 'description' }, text: 'x' };
-      expect(() => reader.count({ filter }, cancelled)).toThrow(
-        expect.objectContaining({ code: 'ERR_BLOTTER_CLOSED' }),
-      );
-      expect(reader.count({ filter }, HASTY).coverage).toMatchObject({
-        isComplete: false,
-        answeredBy: 'scan',
-      });
-    });
+    withTrail(
+      { rows: new Array<TrailRow>(600).fill(row!), indexed: -1, deleted: 0, isLeft: false },
+      (reader) => {
+        const cancelled: Control = { deadline: Infinity, isCancelled: () => true };
+        const filter: Filter = { kind: 'contains', field: { of: 'record', name: 'description' }, text: 'x' };
+        expect(() => reader.count({ filter }, cancelled)).toThrow(
+          expect.objectContaining({ code: 'ERR_BLOTTER_CLOSED' }),
+        );
+        expect(reader.count({ filter }, HASTY).coverage).toMatchObject({
+          isComplete: false,
+          answeredBy: 'scan',
+        });
+      },
+    );
   });
 });
 
@@ -334,6 +380,10 @@ const BY_HOUR: readonly Filter[] = [
   { kind: 'not', filter: { kind: 'exists', field: { of: 'record', name: 'type' } } },
   { kind: 'compare', field: { of: 'record', name: 'severity' }, operator: '>=', value: 9 },
 ];
+
+function idsOf({ records }: Page): number[] {
+  return records.map(({ id }) => id);
+}
 
 function valueCounts(records: StoredRecord[], field: Field): Map<string, number> {
   const counts = new Map<string, number>();

@@ -12,8 +12,7 @@ export interface Term {
   readonly may: Rows;
   /** Terms that cost less go first. */
   readonly cost: number;
-  /** @param within - only these rows matter; what is said of others means nothing. */
-  evaluate(block: Block, within: Rows): void;
+  evaluate(block: Block): void;
 }
 
 /** Every row, or none. */
@@ -51,12 +50,12 @@ export class AndTerm implements Term {
     this.cost = sum(terms);
   }
 
-  evaluate(block: Block, within: Rows): void {
-    let may = within;
+  evaluate(block: Block): void {
+    let may = EVERY_ROW;
     // As long as the index knows all, `must` is `may`.
     let must: Rows | undefined;
     for (const term of this.terms) {
-      term.evaluate(block, may);
+      term.evaluate(block);
       if (term.may === NO_ROWS) {
         this.must = this.may = NO_ROWS;
         return;
@@ -95,11 +94,11 @@ export class OrTerm implements Term {
     this.cost = sum(terms);
   }
 
-  evaluate(block: Block, within: Rows): void {
+  evaluate(block: Block): void {
     let may = NO_ROWS;
     let must: Rows | undefined;
     for (const term of this.terms) {
-      term.evaluate(block, within);
+      term.evaluate(block);
       if (term.must === EVERY_ROW) {
         this.must = this.may = EVERY_ROW;
         return;
@@ -126,9 +125,9 @@ export class NotTerm implements Term {
     this.cost = term.cost;
   }
 
-  evaluate(block: Block, within: Rows): void {
+  evaluate(block: Block): void {
     const { term } = this;
-    term.evaluate(block, within);
+    term.evaluate(block);
     this.may = inverted(this.mayBuffer, term.must);
     this.must = term.must === term.may ? this.may : inverted(this.mustBuffer, term.may);
   }

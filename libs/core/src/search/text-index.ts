@@ -1,6 +1,6 @@
 import type { SqliteDatabase, SqliteStatement } from '../store/index.js';
 import type { Bitmap } from './bitmap.js';
-import { textTable } from './search-schema.js';
+import { PARTITION_ROWS, textTable } from './search-schema.js';
 import { TwoGenerationCache } from './two-generation-cache.js';
 
 interface PartitionStatements {
@@ -11,6 +11,7 @@ interface PartitionStatements {
 /** Partitions whose statements are kept ready. */
 const MAX_PARTITIONS = 64;
 const ENTRY_BYTES = 200;
+const FEW_ROWS_BYTES = 2 * 1024 * 1024;
 
 /**
  * The full-text tables of a search file. FTS5 gives the rows of a term from either end, at some 50 ns a row, and cannot
@@ -19,6 +20,11 @@ const ENTRY_BYTES = 200;
 export class TextIndex {
   private readonly partitions = new Map<number, PartitionStatements>();
   private readonly rowsOfBlocks: TwoGenerationCache<string, Bitmap>;
+  /** Of sealed partitions in which they are few: all rows, ascending. */
+  private readonly fewRows = new TwoGenerationCache<string, readonly number[]>(
+    FEW_ROWS_BYTES,
+    (ids) => ids.length * 8 + ENTRY_BYTES,
+  );
 
   constructor(
     private readonly database: SqliteDatabase,
@@ -43,6 +49,22 @@ export class TextIndex {
     if (statements === undefined) return undefined;
     const statement = first === 'newest' ? statements.downwards : statements.upwards;
     return statement.all(match, from, to, limit) as number[];
+  }
+
+  /** The same of a sealed partition: where the rows are few, they are remembered. */
+  rowsOfSealed(...range: Parameters<TextIndex['rows']>): readonly number[] | undefined {
+    const [partition, match, from, to, first, limit = Number.MAX_SAFE_INTEGER] = range;
+    const key = `${partition} ${match}`;
+    const known = this.fewRows.get(key);
+    if (known === undefined) {
+      const start = partition * PARTITION_ROWS;
+      const rows = this.rows(partition, match, start, start + PARTITION_ROWS - 1, first, limit);
+      if (rows === undefined || rows.length >= limit) return this.rows(...range);
+      this.fewRows.set(key, first === 'newest' ? rows.reverse() : rows);
+      return this.rowsOfSealed(...range);
+    }
+    const rows = known.filter((id) => id >= from && id <= to);
+    return (first === 'newest' ? rows.reverse() : rows).slice(0, limit);
   }
 
   hasTable(partition: number): boolean {

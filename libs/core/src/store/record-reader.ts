@@ -81,7 +81,7 @@ export class RecordReader {
     const inTime = (operator: string, direction: string): SqliteStatement =>
       database
         .prepare(
-          `SELECT id, time_unix_nano FROM ${record} WHERE (time_unix_nano, id) ${operator} (?, ?)
+          `SELECT id, time_unix_nano FROM ${record} WHERE (time_unix_nano, id) ${operator} (?, ?) AND id >= ${kept}
              ORDER BY time_unix_nano ${direction}, id ${direction} LIMIT ?`,
         )
         .raw()
@@ -113,10 +113,12 @@ export class RecordReader {
         .prepare(`SELECT min(${MILLIS}), max(${MILLIS}) FROM ${record} WHERE id BETWEEN ? AND ?`)
         .raw(),
       timelessBounds: database
-        .prepare(`SELECT min(${MILLIS}), max(${MILLIS}) FROM ${record} WHERE time_unix_nano = 0`)
+        .prepare(
+          `SELECT min(${MILLIS}), max(${MILLIS}) FROM ${record} WHERE time_unix_nano = 0 AND id >= ${kept}`,
+        )
         .raw(),
       timeless: database
-        .prepare(`SELECT id, ${MILLIS} FROM ${record} WHERE time_unix_nano = 0 ORDER BY id`)
+        .prepare(`SELECT id, ${MILLIS} FROM ${record} WHERE time_unix_nano = 0 AND id >= ${kept} ORDER BY id`)
         .raw(),
     };
   }
