@@ -1,12 +1,10 @@
-import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { SidecarAddresses } from './sidecar-child.js';
 import type { SidecarCounts } from './sidecar-status.js';
 
 /** Where things are, how to look at them, and how to send from elsewhere. */
 export function welcome({ http, grpc, api }: SidecarAddresses, directory: string, perSecond: number): string {
   const file = join(directory, 'blotter.db');
-  const show = relative('.', fileURLToPath(new URL('../show.js', import.meta.url)));
   const off = '(switched off)';
   return `
   Blotter's sidecar runs, and a trading platform in small sends it what it does, ${perSecond} activities a second,
@@ -20,8 +18,10 @@ export function welcome({ http, grpc, api }: SidecarAddresses, directory: string
     metrics     ${api === undefined ? off : `${api}/metrics`}
     data        ${file}
 
-  Look at what it keeps, now or later:
-    npx node ${show} ${file}
+  Ask it, now or later, in another terminal:
+    npm run --silent blotter -- query 'severity>=warning' --since 1h --data ${file}
+    npm run --silent blotter -- tail --data ${file}
+    curl '${api ?? '…'}/api/records?filter=severity%3Dsuccess&limit=3'
     sqlite3 -readonly ${file} 'SELECT created_at, severity, type, description FROM activity_log ORDER BY id DESC LIMIT 20'
     npm run --silent verify -- ${file}
 
