@@ -48,7 +48,9 @@ export class FindableWatch {
       const row = this.search.prepare(`SELECT value FROM state WHERE key = 'watermark'`).get();
       return Number((row as { value: string } | undefined)?.value ?? 0);
     } catch {
-      // It is being made.
+      // It is being made, perhaps in place of what was opened.
+      this.search.close();
+      this.search = undefined;
       return 0;
     }
   }

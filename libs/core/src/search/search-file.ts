@@ -42,11 +42,13 @@ const CHECKPOINT_PAGES = 2000;
  * @throws the SQLite error, or the system's, when it cannot be written now; SQLITE_CORRUPT and _NOTADB: delete it.
  */
 export function openSearchFile(path: string, target: SearchTarget): SearchFile {
-  const existing = open(path);
-  const state = readState(existing);
-  if (state !== undefined && fits(state, target)) return finish(path, existing, state);
-  existing.close();
-  deleteSearchFile(path);
+  if (existsSync(path)) {
+    const existing = open(path);
+    const state = readState(existing);
+    if (state !== undefined && fits(state, target)) return finish(path, existing, state);
+    existing.close();
+    deleteSearchFile(path);
+  }
   const database = open(path);
   create(database, target);
   return finish(path, database, readState(database)!);
