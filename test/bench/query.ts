@@ -29,6 +29,7 @@ export const query: Benchmark = {
         Object.entries(whole.round.questions).map(([name, timing]) => [name, summary(timing)]),
       ),
       combinations: summary(whole.round.combinations),
+      new_combinations: summary(whole.round.newCombinations),
       page_1_ms: round(quantile(whole.round.firstPagesMs, 0.5), 2),
       page_10000_ms: round(quantile(whole.round.lastPagesMs, 0.5), 2),
       peak_rss_mb: round(whole.round.peakRssMb, 0),
@@ -55,9 +56,9 @@ function summary({ class: of, coldMs, warmMs, records, answeredBy, isComplete }:
 }
 
 /** The slowest p99 of each class. */
-function worst({ questions, combinations }: AskedRound): BenchResult {
+function worst({ questions, combinations, newCombinations }: AskedRound): BenchResult {
   const slowest = new Map<QuestionClass, number>();
-  for (const timing of [...Object.values(questions), combinations]) {
+  for (const timing of [...Object.values(questions), combinations, newCombinations]) {
     const p99 = quantile(timing.warmMs, 0.99);
     slowest.set(timing.class, Math.max(slowest.get(timing.class) ?? 0, p99));
   }
@@ -68,10 +69,11 @@ function worst({ questions, combinations }: AskedRound): BenchResult {
 
 /** How many times as long the medians take. */
 function growth(whole: AskedRound, smaller: AskedRound): BenchResult {
-  const grown = Object.entries(whole.questions).map(([name, timing]) => ({
+  const before = named(smaller);
+  const grown = Object.entries(named(whole)).map(([name, timing]) => ({
     name,
     class: timing.class,
-    times: quantile(timing.warmMs, 0.5) / quantile(smaller.questions[name]!.warmMs, 0.5),
+    times: quantile(timing.warmMs, 0.5) / quantile(before[name]!.warmMs, 0.5),
   }));
   const most = (...of: QuestionClass[]): number =>
     round(Math.max(...grown.filter((item) => of.includes(item.class)).map(({ times }) => times)), 2);
@@ -81,4 +83,8 @@ function growth(whole: AskedRound, smaller: AskedRound): BenchResult {
     histograms_grow: most('histogram', 'filtered-histogram'),
     growth: Object.fromEntries(grown.map(({ name, times }) => [name, round(times, 2)])),
   };
+}
+
+function named({ questions, combinations, newCombinations }: AskedRound): Record<string, Timing> {
+  return { ...questions, combinations, new_combinations: newCombinations };
 }

@@ -20,8 +20,10 @@ export interface Timing {
 
 export interface AskedRound {
   readonly questions: Readonly<Record<string, Timing>>;
-  /** Random combinations of indexed filters, each asked again and again. */
+  /** Random combinations of indexed filters, asked the second time. */
   readonly combinations: Timing;
+  /** Others, asked the first time by a finder that has answered those. */
+  readonly newCombinations: Timing;
   readonly firstPagesMs: readonly number[];
   /** Around page 10,000. */
   readonly lastPagesMs: readonly number[];
