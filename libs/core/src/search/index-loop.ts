@@ -17,6 +17,9 @@ const WAIT_MS = 1000;
 /** More, and questions wait for the index. */
 const MAX_CURRENT_LAG = 2000;
 const POLL_MS = 200;
+/** After so many rows at once everybody wants the processor: larger transactions take less of it. */
+const BURST_ROWS = 10_000;
+const BURST_POLL_MS = 400;
 /** Between two looks when nothing happens; news of this process end it. */
 const IDLE_POLL_MS = 1000;
 const ELSEWHERE_MS = 3000;
@@ -30,6 +33,8 @@ const MAX_RETRY_MS = 30_000;
 export class IndexLoop {
   private readonly indexer: Indexer;
   private lock: ProcessLock | undefined;
+  /** Rows indexed in this round. */
+  private rows = 0;
   private committedAt = -Infinity;
   private trimmedAt = -Infinity;
   /** A row that was not indexed when it was seen, and when that was. */
@@ -47,10 +52,13 @@ export class IndexLoop {
 
   run(): void {
     while (!this.signal.isStopped) {
+      this.rows = 0;
       const delay = this.round();
-      this.signal.sleep(Math.min(delay, POLL_MS));
-      if (delay > POLL_MS && this.failures === 0) this.signal.sleepUntilNews(delay - POLL_MS);
-      else this.signal.sleep(delay - POLL_MS);
+      const still = this.rows >= BURST_ROWS ? BURST_POLL_MS : Math.min(delay, POLL_MS);
+      this.signal.sleep(still);
+      if (delay <= still) continue;
+      if (this.failures === 0) this.signal.sleepUntilNews(delay - still);
+      else this.signal.sleep(delay - still);
     }
     this.indexer.close();
     this.lock?.release();
@@ -83,6 +91,7 @@ export class IndexLoop {
       const isWorthwhile = lag >= WORTHWHILE_ROWS || (lag > 0 && now - this.committedAt >= WAIT_MS);
       if (this.signal.isStopped || !isWorthwhile) return lag > 0 || now - this.committedAt < WAIT_MS;
       progress = this.indexer.step(STEP_ROWS, () => this.signal.isStopped);
+      this.rows += progress.rows;
       this.committedAt = performance.now();
       progress = {
         ...progress,
