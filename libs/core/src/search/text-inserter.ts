@@ -2,9 +2,9 @@ import type { SqliteDatabase, SqliteStatement } from '../store/index.js';
 import { createTextTable, partitionOf, textTable } from './search-schema.js';
 
 /*
- * FTS5 writes what it has gathered as a segment of its own at the end of every statement of many rows, and merges segments
+ * FTS5 seems to write what it has gathered as a segment of its own at the end of every statement of many rows, and merges segments
  * afterwards: the more rows a statement has, the less there is to merge. 64 rows cost 4.0 µs a row, 256 rows 3.5,
- * 1,000 rows 2.7, and 2.3 when segments are merged by 8 and not by 4 (measured together, on a busy machine). Statements of
+ * and 1,000 rows, merged by 8 and not by 4 at a time, 2.3 (measured together, on a busy machine). Statements of
  * one row wait for the commit.
  */
 const ROWS_PER_STATEMENT = 1000;
