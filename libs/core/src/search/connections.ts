@@ -11,6 +11,7 @@ import {
   unreadable,
 } from '../store/index.js';
 import { IndexFile } from './index-file.js';
+import { isMarkedDamaged, markDamaged } from './search-file.js';
 import type { IndexMoment, Moment } from './moment.js';
 import { blockOf } from './search-schema.js';
 
@@ -32,7 +33,7 @@ interface Store {
 export class Connections {
   private store: Store | undefined;
   private index: { readonly file: IndexFile; readonly identity: FileIdentity } | undefined;
-  /** Of a search file that could not be read: its owner will replace it. */
+  /** Of a search file that could not be read, where nobody can be told. */
   private damaged: FileIdentity | undefined;
 
   constructor(private readonly options: ConnectionOptions) {}
@@ -49,11 +50,22 @@ export class Connections {
     } catch (error) {
       if (sqliteCode(error) === '') throw error;
       if (index !== undefined && ['corrupt', 'not-a-database'].includes(classifySqliteError(error))) {
-        this.damaged = this.index?.identity;
-        this.closeIndex();
+        this.putAside();
         return this.within(read);
       }
       throw unreadable(this.options.file, error);
+    }
+  }
+
+  /** Its owner may have no reason to look at what is damaged; that it has made it anew is seen by the mark that is gone. */
+  private putAside(): void {
+    const identity = this.index?.identity;
+    this.closeIndex();
+    try {
+      markDamaged(this.options.searchFile);
+    } catch {
+      // Who may only read cannot say so.
+      this.damaged = identity;
     }
   }
 
@@ -107,7 +119,8 @@ export class Connections {
     const identity = identify(searchFile);
     if (isSameFile(this.index?.identity, identity)) return this.index?.file;
     this.closeIndex();
-    if (identity === undefined || isSameFile(this.damaged, identity)) return undefined;
+    if (identity === undefined || isSameFile(this.damaged, identity) || isMarkedDamaged(searchFile))
+      return undefined;
     const file = IndexFile.open(searchFile, busyTimeoutMs, cacheBytes);
     if (file === undefined) return undefined;
     // It may have been replaced meanwhile: then the next call opens the other.

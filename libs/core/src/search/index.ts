@@ -1,6 +1,5 @@
 export { isAlwaysIndexed } from './indexed-keys.js';
 export { type IndexProgress, Indexer, type IndexerOptions } from './indexer.js';
-export { deleteSearchFile, markDamaged, openSearchFile, readState } from './search-file.js';
 export {
   type Arrivals,
   type Control,
