@@ -1,54 +1,8 @@
 import { expect, it } from '@jest/globals';
-import {
-  type AnyValue,
-  DoubleValue,
-  KeyValueList,
-  type KeyValue,
-  type StoredRecord,
-} from '../model/index.js';
+import { BARE, RECORD } from '../../../../test/support/stored-record.js';
+import { type AnyValue, DoubleValue, KeyValueList, type KeyValue } from '../model/index.js';
 import { parseField } from './field-names.js';
 import { fieldTexts, timeOf } from './field-texts.js';
-
-const RECORD: StoredRecord = {
-  id: 7,
-  uid: '01J',
-  timeUnixNano: 1_769_860_800_000_000_001n,
-  observedTimeUnixNano: 1_769_860_801_000_000_000n,
-  severityNumber: 13,
-  severityText: 'WARNING',
-  eventName: 'order.filled',
-  body: 'Take profit hit',
-  attributes: [],
-  droppedAttributesCount: 0,
-  flags: 0,
-  traceId: '0af7651916cd43dd8448eb211c80319c',
-  spanId: 'b7ad6b7169203331',
-  resource: {
-    attributes: [['service.name', 'engine']],
-    droppedAttributesCount: 0,
-    schemaUrl: '',
-    entityRefs: [],
-  },
-  scope: {
-    name: 'orders',
-    version: '2.0',
-    attributes: [['name', 'inner']],
-    droppedAttributesCount: 0,
-    schemaUrl: '',
-  },
-};
-const BARE: StoredRecord = {
-  ...RECORD,
-  uid: null,
-  timeUnixNano: 0n,
-  observedTimeUnixNano: 0n,
-  eventName: '',
-  body: undefined,
-  traceId: '',
-  spanId: '',
-  resource: { ...RECORD.resource, attributes: [] },
-  scope: { ...RECORD.scope, name: '', version: '', attributes: [] },
-};
 
 const textsOf = (name: string, record = RECORD) => fieldTexts(record, parseField(name));
 const withAttributes = (...attributes: KeyValue[]) => ({ ...RECORD, attributes });
