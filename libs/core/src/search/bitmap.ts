@@ -1,4 +1,3 @@
-import { popCount } from './pop-count.js';
 import { BLOCK_ROWS } from './search-schema.js';
 
 /*
@@ -30,27 +29,4 @@ export function toDense(rows: Bitmap): Uint32Array {
   const words = new Uint32Array(DENSE_WORDS);
   for (const row of rows) words[row >>> 5]! |= 1 << (row & 31);
   return words;
-}
-
-/** As it is to be stored: sparse when that is smaller. */
-export function toSmallest(words: Uint32Array): Bitmap {
-  const rows = countRows(words);
-  if (rows > MAX_SPARSE) return words;
-  const sparse = new Uint16Array(rows);
-  let n = 0;
-  for (let i = 0; i < DENSE_WORDS; i++) {
-    let word = words[i]!;
-    while (word !== 0) {
-      sparse[n++] = (i << 5) + 31 - Math.clz32(word & -word);
-      word &= word - 1;
-    }
-  }
-  return sparse;
-}
-
-export function countRows(rows: Bitmap): number {
-  if (rows instanceof Uint16Array) return rows.length;
-  let count = 0;
-  for (const word of rows) count += popCount(word);
-  return count;
 }
