@@ -7,6 +7,7 @@ export {
   type OpenStore,
   type StoreLocation,
   checkStructure,
+  createFile,
   identify,
   isSameFile,
   openStore,
