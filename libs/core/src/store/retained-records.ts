@@ -149,6 +149,15 @@ export class RetainedRecords {
     return last && this.removal(first, last);
   }
 
+  /** The part of a removal that ends before a record; undefined when there is none. */
+  before(removal: Removal, id: number): Removal | undefined {
+    if (removal.lastId < id) return removal;
+    const first = this.firstKept();
+    const next = this.firstBatch((batch) => endOf(batch) > id);
+    if (first === undefined || next === undefined || next.id <= first.id) return undefined;
+    return this.removal(first, this.batchAt(next.id - 1)!);
+  }
+
   /** Says that these are gone. Inside a transaction. */
   moveBeyond({ lastId }: Removal): void {
     this.statements.move.run(String(lastId + 1));
