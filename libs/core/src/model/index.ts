@@ -41,3 +41,4 @@ export { Normaliser, type Normalised, normalise } from './normalise.js';
 export { type ActivitySeverity, SEVERITY, severityName } from './severity.js';
 export { UidGenerator, derivedUid, instanceBits, ownUids } from './uid.js';
 export type { LogRow, LogRowSink, ResourceRow, ScopeRow } from './log-row.js';
+export type { StoredRow } from './stored-row.js';
