@@ -1,3 +1,4 @@
+import type { DestinationStatus } from '../forwarder/index.js';
 import type { SearchStatus } from '../search/index.js';
 import type { StoreLocation } from '../store/index.js';
 import type { BlotterErrorCode } from '../errors.js';
@@ -140,6 +141,7 @@ export type WorkerMessage =
       readonly kind: 'counters';
       readonly counters: WorkerCounters;
       readonly search: SearchStatus;
+      readonly forward: readonly DestinationStatus[];
       readonly faults: readonly WriterFault[];
     }
   | { readonly kind: 'closed' };

@@ -1,4 +1,5 @@
 import { BlotterError } from '../errors.js';
+import type { DestinationStatus } from '../forwarder/index.js';
 import { type SearchStatus, searchStatus } from '../search/index.js';
 import type {
   HostMessage,
@@ -61,6 +62,7 @@ export class WorkerSupervisor {
   faults: readonly WriterFault[] = [];
   counters = NO_COUNTERS;
   search: SearchStatus;
+  forward: readonly DestinationStatus[] = [];
 
   constructor(
     private readonly setup: Omit<WorkerSetup, 'incarnation'>,
@@ -145,6 +147,7 @@ export class WorkerSupervisor {
       case 'counters':
         this.counters = message.counters;
         this.search = message.search;
+        this.forward = message.forward;
         this.faults = message.faults;
         if (message.faults.some(({ code }) => !code.startsWith('ERR_BLOTTER'))) this.opening.resolve();
         this.events.counted();

@@ -301,6 +301,7 @@ export class WriterLoop {
     this.post({
       kind: 'counters',
       search: this.searchStatus,
+      forward: [],
       faults: this.faults.list(),
       counters: {
         busyRetries: this.applier.busyRetries,
