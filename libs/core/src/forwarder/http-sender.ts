@@ -88,7 +88,7 @@ function exchange(request: ClientRequest, body: Uint8Array): Promise<HttpAnswer>
     request.on('error', reject);
     request.once('response', (response) => {
       request.off('error', reject).on('error', () => undefined);
-      readAnswer(response)
+      readAnswer(response, 'cut')
         .then((body) => resolve({ status: response.statusCode!, headers: response.headers, body }))
         .catch(reject)
         // An answer that came early: what it did not want would keep the connection busy.
