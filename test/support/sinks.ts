@@ -85,6 +85,18 @@ export class Sinks {
     return { url: `http${tls === undefined ? '' : 's'}://${origin}`, received, sessions };
   }
 
+  /** Over HTTP/2: answers every call at its headers, and reads no message. */
+  async grpcEarly(answer: (stream: ServerHttp2Stream) => unknown) {
+    const sessions: ServerHttp2Session[] = [];
+    const server = createHttp2Server();
+    server.on('session', (session) => void sessions.push(session));
+    server.on('stream', (stream: ServerHttp2Stream) => {
+      stream.on('error', () => undefined);
+      answer(stream);
+    });
+    return { url: `http://${await this.listen(server)}`, sessions };
+  }
+
   /** A peer that does with its connections what it likes. */
   async tcp(onSocket: (socket: Socket) => unknown): Promise<string> {
     const server = createTcpServer((socket) => {
