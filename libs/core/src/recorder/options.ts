@@ -1,7 +1,7 @@
 import type { MeterProvider } from '@opentelemetry/api';
 import { join, resolve } from 'node:path';
-import { DEFAULT_VALUE_LIMITS, type ValueLimits, checkNames } from '../model/index.js';
-import type { RetryOptions, WriterOptions } from '../writer/index.js';
+import { DEFAULT_VALUE_LIMITS, type RetryOptions, type ValueLimits, checkNames } from '../model/index.js';
+import type { WriterOptions } from '../writer/index.js';
 import { type Environment, wholeFromEnv } from './environment.js';
 import { oneOf, whole, wrong } from './option-checks.js';
 import { type OtlpOptions, destinations } from './otlp-options.js';
