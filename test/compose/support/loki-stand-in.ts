@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { officialProto } from '../../support/otlp/official-proto.js';
-import type { LogsRequestJson } from '../../support/otlp/otlp-json.js';
+import type { LogRecordJson, LogsRequestJson } from '../../support/otlp/otlp-json.js';
 
 /** Takes what a Collector sends to Loki, and reads it with OTLP's own .proto files. */
 export class LokiStandIn {
@@ -35,7 +35,7 @@ export class LokiStandIn {
   }
 
   /** In the order in which they came. */
-  get records(): object[] {
+  get records(): LogRecordJson[] {
     return this.requests.flatMap(({ resourceLogs }) =>
       resourceLogs!.flatMap(({ scopeLogs }) => scopeLogs!.flatMap(({ logRecords }) => logRecords!)),
     );
