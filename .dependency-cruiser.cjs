@@ -13,6 +13,7 @@ const ROOMS = [
   'query',
   'journal',
   'otlp',
+  'threads',
   'model',
 ];
 const MAY_IMPORT = {
@@ -22,12 +23,13 @@ const MAY_IMPORT = {
   verify: ['journal', 'store', 'otlp', 'model'],
   finder: ['search', 'store', 'query', 'model'],
   writer: ['journal', 'forwarder', 'search', 'store', 'otlp', 'model'],
-  forwarder: ['search', 'store', 'query', 'otlp', 'model'],
-  search: ['store', 'query', 'model'],
+  forwarder: ['search', 'store', 'query', 'otlp', 'threads', 'model'],
+  search: ['store', 'query', 'threads', 'model'],
   store: ['model'],
   query: ['model'],
   journal: [],
   otlp: ['model'],
+  threads: [],
   model: [],
 };
 

@@ -15,6 +15,16 @@ export class WireWriter {
     this.position = 0;
   }
 
+  /** Bytes that were written. */
+  get length(): number {
+    return this.position;
+  }
+
+  /** Takes back what was written from there on. */
+  truncate(length: number): void {
+    this.position = length;
+  }
+
   /** A copy of what was written. */
   toBytes(): Uint8Array<ArrayBuffer> {
     const { buffer, byteOffset } = this.buffer;
@@ -93,6 +103,20 @@ export class WireWriter {
     this.position = position;
   }
 
+  /** A fixed64 of two halves, each as an unsigned 32-bit number. */
+  halves(high: number, low: number): void {
+    this.reserve(8);
+    const { buffer } = this;
+    let position = this.position;
+    for (let i = 0, word = low; i < 2; i++, word = high) {
+      buffer[position++] = word;
+      buffer[position++] = word >>> 8;
+      buffer[position++] = word >>> 16;
+      buffer[position++] = word >>> 24;
+    }
+    this.position = position;
+  }
+
   /** Length and UTF-8 bytes; lone surrogates become U+FFFD. */
   string(text: string): void {
     const length = text.length;
@@ -166,6 +190,30 @@ export class WireWriter {
       buffer[position++] = code;
     }
     return position;
+  }
+
+  /**
+   * Length and bytes of an ASCII string without escapes that ends with a quote.
+   * @param from - behind its first quote.
+   * @returns the place behind its last quote; -1, with nothing written, when it is another.
+   */
+  quoted(text: string, from: number): number {
+    const { length } = text;
+    this.reserve(length - from + 5);
+    const buffer = this.buffer;
+    let position = this.position + 1;
+    for (let i = from; i < length; i++) {
+      const code = text.charCodeAt(i);
+      if (code === 0x22) {
+        const mark = this.position + 1;
+        this.position = position;
+        this.end(mark, 1);
+        return i + 1;
+      }
+      if (code > 127 || code === 0x5c) return -1;
+      buffer[position++] = code;
+    }
+    return -1;
   }
 
   private longString(text: string): void {

@@ -1,7 +1,7 @@
 import { type MeterProvider, diag } from '@opentelemetry/api';
 import { join, resolve } from 'node:path';
-import { DEFAULT_VALUE_LIMITS, type ValueLimits, checkNames } from '../model/index.js';
-import type { RetryOptions, WriterOptions } from '../writer/index.js';
+import { DEFAULT_VALUE_LIMITS, type RetryOptions, type ValueLimits, checkNames } from '../model/index.js';
+import type { WriterOptions } from '../writer/index.js';
 import { whole, wrong } from './option-checks.js';
 import { type RetentionOptions, retention } from './retention-options.js';
 import { type SearchOptions, search } from './search-options.js';

@@ -3,7 +3,7 @@ import { defaultResource } from '@opentelemetry/resources';
 import { randomUUID } from 'node:crypto';
 import { JournalDirectory } from '../journal/index.js';
 import { type Beside, type EncodableRecord, type EncodableResource, LogsEncoder } from '../otlp/index.js';
-import { UidGenerator, instanceBits } from '../model/index.js';
+import { type RetryOptions, UidGenerator, instanceBits } from '../model/index.js';
 import type { SearchStatus } from '../search/index.js';
 import type { StoreLocation } from '../store/index.js';
 import { Accounting, type LossReason } from './accounting.js';
@@ -14,7 +14,6 @@ import { Losses } from './losses.js';
 import { type BatchListener, type PendingBatch, PendingBatches } from './pending-batches.js';
 import type {
   RetentionLimits,
-  RetryOptions,
   SearchLocation,
   StoredReport,
   WorkerCounters,
