@@ -6,4 +6,3 @@ export { forwardFileOf } from './forward-schema.js';
 export { ForwardThread } from './forward-thread.js';
 export type { DestinationStatus, ForwardState } from './forward-status.js';
 export type { Answer, Sender } from './sender.js';
-export { recordOfLetter } from './record-of-letter.js';
