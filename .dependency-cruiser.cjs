@@ -18,7 +18,7 @@ const ROOMS = [
 ];
 const MAY_IMPORT = {
   ingest: ['recorder', 'writer', 'model'],
-  recorder: ['writer', 'model'],
+  recorder: ['writer', 'query', 'model'],
   rejected: ['writer', 'store', 'otlp', 'model'],
   verify: ['journal', 'store', 'otlp', 'model'],
   finder: ['search', 'store', 'query', 'model'],

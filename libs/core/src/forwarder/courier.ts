@@ -5,6 +5,7 @@ import { Delivery } from './delivery.js';
 import type { Destination } from './destination.js';
 import { DestinationBooks } from './destination-books.js';
 import type { ForwardFile } from './forward-file.js';
+import type { ForwardState } from './forward-status.js';
 import type { Parcel } from './parcel.js';
 import type { Sender } from './sender.js';
 import type { StoredParcels } from './stored-parcels.js';
@@ -30,10 +31,15 @@ const IDLE_MS = 1000;
 const LINGER_MS = 100;
 /** What was sent is settled so often, and the figures are looked at. */
 const SETTLE_MS = 1000;
+/** … although nothing was: the destination is still wanted. */
+const SEEN_MS = 60_000;
 /** While the store or the forward file cannot be used. */
 const REPAIR: RetryOptions = { initialDelayMs: 500, maxDelayMs: 30_000, factor: 2, jitter: 0.5 };
 /** While the destination refuses everything. */
 const REFUSED: RetryOptions = { initialDelayMs: 1000, maxDelayMs: 60_000, factor: 2, jitter: 0.5 };
+
+/** States in which there is no telling that it cannot be sent to. */
+const MOVING: ReadonlySet<ForwardState> = new Set(['starting', 'sending', 'current']);
 
 /** Forwards the trail to one destination, from its cursor on. */
 export class Courier {
@@ -48,6 +54,7 @@ export class Courier {
   private next: Parcel | undefined;
   private isUnsettled = false;
   private lookedAt = -Infinity;
+  private settledAt = -Infinity;
   private isFinishing = false;
 
   constructor(
@@ -94,7 +101,16 @@ export class Courier {
   finish(): void {
     this.isFinishing = true;
     this.place.alarm.news();
-    if (this.books.state !== 'sending' && this.books.state !== 'current') this.place.alarm.stop();
+    if (!MOVING.has(this.books.state)) this.place.alarm.stop();
+  }
+
+  /** Looks at what waits for it, also while it waits itself. */
+  lookAtLag(): void {
+    try {
+      if (this.parcels !== undefined) this.books.lag = this.parcels.lag(this.position);
+    } catch {
+      // The next round meets the same, and says so.
+    }
   }
 
   private async round(): Promise<void> {
@@ -177,7 +193,8 @@ export class Courier {
   private enter(): boolean {
     this.lock ??= lockFile(this.place.lockPath);
     if (this.lock === undefined) return false;
-    if (this.file !== undefined && this.parcels !== undefined) return true;
+    // They may have been replaced under our feet.
+    if (this.file?.isCurrent === true && this.parcels?.isCurrent === true) return true;
     this.closeFiles();
     this.file = this.place.openFile();
     this.parcels = this.place.openParcels();
@@ -203,14 +220,12 @@ export class Courier {
     const now = performance.now();
     if (now - this.lookedAt < SETTLE_MS && !(isNow && this.isUnsettled)) return;
     this.lookedAt = now;
-    this.isUnsettled = false;
-    this.file!.settle(this.destination);
+    if (this.isUnsettled || now - this.settledAt > SEEN_MS) {
+      this.file!.settle(this.destination);
+      this.settledAt = now;
+      this.isUnsettled = false;
+    }
     this.books.deadLetters = this.file!.deadLetters(this.destination.name);
-    ({ records: this.books.lagRecords, sinceMs: this.books.waitingSinceMs } = this.parcels!.lag(
-      this.position,
-    ));
-    // They may have been replaced under our feet.
-    if (!this.parcels!.isCurrent || !this.file!.isCurrent) this.closeFiles();
   }
 
   private failed(error: unknown): void {

@@ -1,6 +1,13 @@
 import type { Destination } from './destination.js';
 import type { DestinationStatus, ForwardState } from './forward-status.js';
 
+/** Stored records that a destination has not acknowledged yet. */
+export interface Lag {
+  readonly records: number;
+  /** When the oldest of them arrived, milliseconds since 1970; undefined when there is none. */
+  readonly sinceMs: number | undefined;
+}
+
 /** What a destination's status is made of. */
 export class DestinationBooks {
   state: ForwardState = 'starting';
@@ -9,9 +16,7 @@ export class DestinationBooks {
   rejected = 0;
   leftOut = 0;
   deadLetters = 0;
-  lagRecords = 0;
-  /** When the oldest record that it has not acknowledged arrived, milliseconds since 1970; undefined when there is none. */
-  waitingSinceMs: number | undefined;
+  lag: Lag = { records: 0, sinceMs: undefined };
   private fault: DestinationStatus['fault'];
 
   constructor(private readonly destination: Pick<Destination, 'name'>) {}
@@ -30,12 +35,12 @@ export class DestinationBooks {
   }
 
   get status(): DestinationStatus {
-    const { state, lagRecords, sent, retries, rejected, leftOut, deadLetters, fault } = this;
-    const lagMs = this.waitingSinceMs === undefined ? 0 : Math.max(0, Date.now() - this.waitingSinceMs);
+    const { state, lag, sent, retries, rejected, leftOut, deadLetters, fault } = this;
+    const lagMs = lag.sinceMs === undefined ? 0 : Math.max(0, Date.now() - lag.sinceMs);
     return {
       name: this.destination.name,
       state,
-      lagRecords,
+      lagRecords: lag.records,
       lagMs,
       sent,
       retries,

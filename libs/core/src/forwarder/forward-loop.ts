@@ -89,7 +89,10 @@ export class ForwardLoop {
   }
 
   private tellStatus(): void {
-    const destinations = this.couriers.map(({ courier }) => courier.books.status);
+    const destinations = this.couriers.map(({ courier }) => {
+      courier.lookAtLag();
+      return courier.books.status;
+    });
     const text = JSON.stringify(destinations);
     if (text === this.last) return;
     this.last = text;

@@ -3,6 +3,7 @@ import { RowsEncoder } from '../otlp/index.js';
 import { parseFilter } from '../query/index.js';
 import { RowTester, TextMatcher } from '../search/index.js';
 import { OutgoingRows } from '../store/index.js';
+import type { Lag } from './destination-books.js';
 import type { Destination } from './destination.js';
 import type { Parcel } from './parcel.js';
 
@@ -64,7 +65,7 @@ export class StoredParcels {
   }
 
   /** What waits after a row id, and since when (milliseconds since 1970). */
-  lag(after: number): { readonly records: number; readonly sinceMs: number | undefined } {
+  lag(after: number): Lag {
     const { firstId, lastId } = this.rows;
     if (firstId === undefined) return { records: 0, sinceMs: undefined };
     const next = Math.max(after + 1, firstId);

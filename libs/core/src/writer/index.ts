@@ -12,4 +12,11 @@ export {
   type WriterStatus,
 } from './writer.js';
 export type { Beside, EncodableRecord, EncodableResource, EncodableScope } from '../otlp/index.js';
+export type {
+  Destination,
+  DestinationStatus,
+  DestinationTls,
+  ForwardState,
+  OtlpProtocol,
+} from '../forwarder/index.js';
 export { type IndexState, type SearchStatus, searchFileOf } from '../search/index.js';
