@@ -5,3 +5,4 @@ export {
   type DeadLetterChoice,
   type DeadLetterQuestion,
 } from './forwarder/dead-letter-box.js';
+export { recordOfLetter } from './forwarder/record-of-letter.js';
