@@ -1,11 +1,25 @@
 import { afterEach } from '@jest/globals';
 import { once } from 'node:events';
 import { type IncomingMessage, type ServerResponse, createServer as createHttpServer } from 'node:http';
+import {
+  type IncomingHttpHeaders,
+  type SecureServerOptions,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+  createServer as createHttp2Server,
+  createSecureServer,
+} from 'node:http2';
 import { type ServerOptions as HttpsOptions, createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, type Server, type Socket, createServer as createTcpServer } from 'node:net';
 
 export interface ReceivedRequest {
   readonly request: IncomingMessage;
+  readonly body: Buffer;
+}
+
+export interface ReceivedCall {
+  readonly headers: IncomingHttpHeaders;
+  /** With the prefix of its message. */
   readonly body: Buffer;
 }
 
@@ -49,6 +63,38 @@ export class Sinks {
     const sockets = this.socketsOf(server);
     const origin = await this.listen(server);
     return { url: `http${tls === undefined ? '' : 's'}://${origin}/v1/logs`, received, sockets };
+  }
+
+  /** Over HTTP/2: answers every call once its message is there. */
+  async grpc(answer: (stream: ServerHttp2Stream, call: ReceivedCall) => unknown, tls?: SecureServerOptions) {
+    const received: ReceivedCall[] = [];
+    const sessions: ServerHttp2Session[] = [];
+    const server = tls === undefined ? createHttp2Server() : createSecureServer(tls);
+    server.on('session', (session) => void sessions.push(session.on('error', () => undefined)));
+    server.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
+      const chunks: Buffer[] = [];
+      stream.on('error', () => undefined);
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        const call = { headers, body: Buffer.concat(chunks) };
+        received.push(call);
+        answer(stream, call);
+      });
+    });
+    const origin = await this.listen(server);
+    return { url: `http${tls === undefined ? '' : 's'}://${origin}`, received, sessions };
+  }
+
+  /** Over HTTP/2: answers every call at its headers, and reads no message. */
+  async grpcEarly(answer: (stream: ServerHttp2Stream) => unknown) {
+    const sessions: ServerHttp2Session[] = [];
+    const server = createHttp2Server();
+    server.on('session', (session) => void sessions.push(session));
+    server.on('stream', (stream: ServerHttp2Stream) => {
+      stream.on('error', () => undefined);
+      answer(stream);
+    });
+    return { url: `http://${await this.listen(server)}`, sessions };
   }
 
   /** A peer that does with its connections what it likes. */

@@ -231,7 +231,11 @@ export class Courier {
   private failed(error: unknown): void {
     this.next = undefined;
     const { code, message } = error as { code?: unknown; message?: unknown };
-    this.books.met('failing', sqliteCode(error) || String(code ?? 'UNKNOWN'), String(message ?? error));
+    this.books.met(
+      'failing',
+      sqliteCode(error) || (typeof code === 'string' ? code : 'UNKNOWN'),
+      String(message ?? error),
+    );
     this.closeFiles();
   }
 

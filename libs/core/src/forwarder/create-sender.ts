@@ -1,8 +1,9 @@
 import type { Destination } from './destination.js';
+import { GrpcSender } from './grpc-sender.js';
 import { HttpSender } from './http-sender.js';
 import type { Sender } from './sender.js';
 
-/** What carries requests to a destination. */
+/** @returns what speaks the destination's protocol. It connects with the first request. */
 export function createSender(destination: Destination): Sender {
-  return new HttpSender(destination);
+  return destination.protocol === 'grpc' ? new GrpcSender(destination) : new HttpSender(destination);
 }

@@ -7,7 +7,7 @@ import type { Destination } from './destination.js';
 import { type HttpAnswer, readHttpAnswer } from './http-answer.js';
 import { readAnswer } from './read-answer.js';
 import { SafeText } from './safe-text.js';
-import { failureAnswer } from './send-failure.js';
+import { SendFailure, failureAnswer } from './send-failure.js';
 import type { Answer, Sender } from './sender.js';
 import { tlsOptions } from './tls-options.js';
 import { USER_AGENT } from './user-agent.js';
@@ -85,10 +85,13 @@ export class HttpSender implements Sender {
 /** Rejects with what kept the answer away; errors behind its first byte are those of its body. */
 function exchange(request: ClientRequest, body: Uint8Array): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
-    request.on('error', reject);
+    const ended = (): void => reject(new SendFailure('NO_ANSWER', 'The connection ended without an answer.'));
+    // 101 ends a request with neither an error nor a response.
+    request.on('error', reject).once('close', ended);
     request.once('response', (response) => {
-      request.off('error', reject).on('error', () => undefined);
-      readAnswer(response)
+      request.off('close', ended).off('error', reject);
+      request.on('error', () => undefined);
+      readAnswer(response, 'cut')
         .then((body) => resolve({ status: response.statusCode!, headers: response.headers, body }))
         .catch(reject)
         // An answer that came early: what it did not want would keep the connection busy.

@@ -10,16 +10,17 @@ export interface AnswerBody {
 /** An answer has a message or two. */
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
-/** Reads an answer to its end; one that is too long is cut off, with its connection. */
-export async function readAnswer(stream: Readable): Promise<AnswerBody> {
+/**
+ * Reads an answer to its end.
+ * @param beyond - of one that is too long the rest is cut off, with its connection, or read and skipped.
+ */
+export async function readAnswer(stream: Readable, beyond: 'cut' | 'skip'): Promise<AnswerBody> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
     bytes += chunk.length;
-    if (bytes > MAX_ANSWER_BYTES) {
-      return { bytes: Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES), isCut: true };
-    }
+    if (bytes <= MAX_ANSWER_BYTES) chunks.push(chunk);
+    else if (beyond === 'cut') break;
   }
-  return { bytes: Buffer.concat(chunks), isCut: false };
+  return { bytes: Buffer.concat(chunks), isCut: bytes > MAX_ANSWER_BYTES };
 }

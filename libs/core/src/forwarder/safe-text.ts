@@ -11,10 +11,11 @@ export class SafeText {
 
   constructor(destination: Pick<Destination, 'headers' | 'url'>) {
     const { username, password, searchParams } = new URL(destination.url);
-    const ofUrl = [username, password].map(decoded);
-    const basic = Buffer.from(ofUrl.join(':')).toString('base64');
+    const login = [username, password].map(decoded);
+    const basic = Buffer.from(login.join(':')).toString('base64');
+    const ofUrl = [username, password, ...login, basic, ...searchParams.values()];
     const ofHeaders = Object.values(destination.headers).flatMap((value) => [value, ...credentialsIn(value)]);
-    this.secrets = [...ofHeaders, ...ofUrl, basic, ...searchParams.values()]
+    this.secrets = [...ofHeaders, ...ofUrl]
       .filter((secret) => secret.length >= MIN_SECRET_CHARACTERS)
       .sort((one, other) => other.length - one.length);
   }

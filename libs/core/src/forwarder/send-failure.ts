@@ -11,26 +11,33 @@ export class SendFailure extends Error {
   }
 }
 
-/** What an error that kept the answer away is: the request may be sent again, whatever it was. */
+/** What an error that kept the answer away means: whatever it was, the request may be sent again. */
 export function failureAnswer(error: unknown, safeText: SafeText): Answer {
-  const origin = originOf(error);
-  const { code } = origin as { code?: unknown };
+  const { code, message } = told(error);
   return {
     kind: 'retryable',
-    code: typeof code === 'string' && code !== '' ? code : 'ERROR',
-    message: safeText.of(messageOf(origin)),
+    code: code ?? 'ERROR',
+    message: safeText.of(message ?? 'Unknown error.'),
     retryAfterMs: undefined,
   };
 }
 
-/** Node cancels HTTP/2 streams with an error of its own when their connection fails. */
-function originOf(error: unknown): unknown {
-  const { code, cause } = Object(error) as { code?: unknown; cause?: unknown };
-  return code === 'ERR_HTTP2_STREAM_CANCEL' && cause instanceof Error ? cause : Object(error);
+/** What an error of the system or of Node says. */
+interface Told {
+  readonly code?: string;
+  readonly message?: string;
 }
 
-/** Of several addresses that were tried, the error that has them all says nothing itself. */
-function messageOf(error: unknown): string {
-  if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join('; ');
-  return error instanceof Error ? error.message : 'Unknown error.';
+function told(error: unknown): Told {
+  const { code, message, cause, errors } = Object(error) as Told & { cause?: unknown; errors?: unknown };
+  // Streams are cancelled with an error of their own when their connection fails.
+  if (code === 'ERR_HTTP2_STREAM_CANCEL' && cause !== undefined) return told(cause);
+  // When several addresses were tried, the error that has them all says nothing itself.
+  if (message === '' && Array.isArray(errors)) {
+    return {
+      ...(code !== undefined && { code }),
+      message: errors.map((one) => told(one).message).join('; '),
+    };
+  }
+  return Object(error) as Told;
 }

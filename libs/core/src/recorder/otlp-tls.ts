@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { BlotterError } from '../errors.js';
 import { checkNames } from '../model/index.js';
@@ -16,6 +17,9 @@ export interface OtlpTlsOptions {
   readonly serverName?: string;
 }
 
+const CERTIFICATE = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----[^-]*-----END [A-Z0-9 ]+-----/g;
+const PRIVATE_KEY = /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/;
+
 /** @throws BlotterError ERR_BLOTTER_OPTION. */
 export function checkTls(path: string, options: OtlpTlsOptions): DestinationTls {
   checkNames(`${path}.`, options, ['caFile', 'certFile', 'keyFile', 'serverName']);
@@ -31,16 +35,20 @@ export function checkTls(path: string, options: OtlpTlsOptions): DestinationTls 
     throw wrong(`${path}.serverName`, serverName, 'the name of a host', 'Leave it out for that of the URL.');
   }
   const tls = Object.freeze({
-    ca: pem(`${path}.caFile`, caFile),
-    cert: pem(`${path}.certFile`, certFile),
-    key: pem(`${path}.keyFile`, keyFile),
+    ca: pem(`${path}.caFile`, caFile, CERTIFICATE),
+    cert: pem(`${path}.certFile`, certFile, CERTIFICATE),
+    key: pem(`${path}.keyFile`, keyFile, PRIVATE_KEY),
     serverName,
   });
-  checkUsable(path, tls, [caFile, certFile, keyFile]);
+  checkUsable(
+    path,
+    tls,
+    [caFile, certFile, keyFile].filter((file) => file !== undefined),
+  );
   return tls;
 }
 
-function pem(name: string, file: string | undefined): string | undefined {
+function pem(name: string, file: string | undefined, block: RegExp): string | undefined {
   if (file === undefined) return undefined;
   if (typeof file !== 'string') throw wrong(name, file, 'the path of a PEM file', 'Leave it out otherwise.');
   let text: string;
@@ -55,24 +63,22 @@ function pem(name: string, file: string | undefined): string | undefined {
       { cause },
     );
   }
-  if (text.includes('-----BEGIN ')) return text;
-  throw wrong(name, file, 'a PEM file', 'It has no line -----BEGIN …-----.');
+  if (text.search(block) >= 0) return text;
+  const what = block === PRIVATE_KEY ? 'a private key' : 'a certificate';
+  throw wrong(name, file, `a PEM file with ${what}`, 'There is none in it.');
 }
 
-function checkUsable(
-  path: string,
-  { ca, cert, key }: DestinationTls,
-  files: ReadonlyArray<string | undefined>,
-): void {
+/** Node.js takes certificates of authorities that cannot be read, and then trusts nobody. */
+function checkUsable(path: string, { ca, cert, key }: DestinationTls, files: readonly string[]): void {
   // Not imported: who has no destination with TLS does not load it.
   const { createSecureContext } = process.getBuiltinModule('node:tls');
   try {
+    for (const block of ca?.match(CERTIFICATE) ?? []) new X509Certificate(block);
     createSecureContext({ ca, cert, key });
   } catch (cause) {
-    const named = files.filter((file) => file !== undefined).join(', ');
     throw new BlotterError(
       'ERR_BLOTTER_OPTION',
-      `Option ${path} has files that cannot be used (${named}): ${(cause as Error).message}.`,
+      `Option ${path} has files that cannot be used (${files.join(', ')}): ${(cause as Error).message}.`,
       'Name PEM files; the key must be that of the certificate, and without a passphrase.',
       { cause },
     );
