@@ -25,7 +25,9 @@ function sameName(
   earlier: readonly DestinationConfig[],
   path: SettingPath,
 ): SettingFinding[] {
-  if (!earlier.some((destination) => destination.name === name)) return [];
+  // Files are named after it, and some file systems do not tell the cases of letters apart.
+  const isSame = (other: string): boolean => other.toLowerCase() === name.toLowerCase();
+  if (!earlier.some((destination) => isSame(destination.name))) return [];
   return [finding(path, `must differ from the names of the other destinations; ${name} is there twice`)];
 }
 
@@ -60,12 +62,23 @@ function portOf({ port, protocol }: URL): number {
 
 /** Those that say how a request is carried are the sender's own. */
 const RESERVED =
-  /^(host|connection|keep-alive|te|trailer|transfer-encoding|upgrade|expect|content-(type|length|encoding)|grpc-.*)$/i;
+  /^(host|connection|keep-alive|te|trailer|transfer-encoding|upgrade|content-(type|length|encoding)|grpc-.*)$/i;
 
-function headers({ headers }: DestinationConfig, path: SettingPath): SettingFinding[] {
+/** Metadata is more narrow than headers, and Blotter sends no binary values. */
+const GRPC_NAME = /^(?!.*-bin$)[\w.-]+$/i;
+
+function headers({ headers, protocol }: DestinationConfig, path: SettingPath): SettingFinding[] {
   const names = Object.keys(headers);
   return names.flatMap((name, index) => {
     if (RESERVED.test(name)) return [finding([...path, name], 'is set by Blotter itself: leave it out')];
+    if (protocol === 'grpc' && !GRPC_NAME.test(name)) {
+      return [
+        finding(
+          [...path, name],
+          'is no name of gRPC metadata: letters, digits, _ - . and not ending with -bin',
+        ),
+      ];
+    }
     const isTwice = names.slice(0, index).some((other) => other.toLowerCase() === name.toLowerCase());
     return isTwice ? [finding([...path, name], 'is there twice: upper and lower case are the same')] : [];
   });

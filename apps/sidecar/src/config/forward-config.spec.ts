@@ -92,6 +92,7 @@ describe('what is wrong', () => {
     [{ headers: { 'a b': 'c' } }, 'D[0].headers: has a key that is not the name of a header'],
     [{ headers: { 'Content-Type': 'c' } }, 'D[0].headers.Content-Type: is set by Blotter itself'],
     [{ headers: { 'grpc-timeout': '1S' } }, 'D[0].headers.grpc-timeout: is set by Blotter itself'],
+    [{ protocol: 'grpc', headers: { 'key-bin': 'c' } }, 'D[0].headers.key-bin: is no name of gRPC metadata'],
     [{ headers: { 'X-Key': 'c', 'x-key': 'd' } }, 'D[0].headers.x-key: is there twice'],
     [{ tls: { caFile: 'a' } }, 'D[0].tls: is for https, but forward.destinations[0].url is http'],
     [
@@ -108,7 +109,7 @@ describe('what is wrong', () => {
   it('is told of each destination', () => {
     expect(
       problems([
-        { name: 'a', url: URL },
+        { name: 'A', url: URL },
         { name: 'a', url: URL, start: '2026-13-01' },
       ]),
     ).toEqual([
