@@ -51,7 +51,7 @@ describe.each(['', 'blotter_'])('OutgoingRows of a store with the prefix %j', (p
   }
 
   function change(sql: string): void {
-    const database = new (loadSqlite())(location.file);
+    const database = loadSqlite()(location.file);
     database.exec(sql.replaceAll('@', prefix));
     database.close();
   }
