@@ -13,21 +13,23 @@ const ROOMS = [
   'query',
   'journal',
   'otlp',
+  'threads',
   'model',
 ];
 const MAY_IMPORT = {
   ingest: ['recorder', 'writer', 'model'],
-  recorder: ['writer', 'model'],
+  recorder: ['writer', 'query', 'model'],
   rejected: ['writer', 'store', 'otlp', 'model'],
   verify: ['journal', 'store', 'otlp', 'model'],
   finder: ['search', 'store', 'query', 'model'],
   writer: ['journal', 'forwarder', 'search', 'store', 'otlp', 'model'],
-  forwarder: ['search', 'store', 'query', 'otlp', 'model'],
-  search: ['store', 'query', 'model'],
+  forwarder: ['search', 'store', 'query', 'otlp', 'threads', 'model'],
+  search: ['store', 'query', 'threads', 'model'],
   store: ['model'],
   query: ['model'],
   journal: [],
   otlp: ['model'],
+  threads: [],
   model: [],
 };
 

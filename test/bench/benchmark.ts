@@ -3,6 +3,9 @@ export interface BenchResult {
   readonly [name: string]: number | string | BenchResult;
 }
 
+export const COMPRESSIONS = ['none', 'gzip'] as const;
+export type Compression = (typeof COMPRESSIONS)[number];
+
 export interface BenchContext {
   /** An empty folder on the disk of the temporary files, removed afterwards. */
   readonly folder: string;
@@ -12,6 +15,10 @@ export interface BenchContext {
   readonly kills: number | undefined;
   /** `--rows`, or its default. */
   readonly rows: number | undefined;
+  /** `--records`, or its default. */
+  readonly records: number | undefined;
+  /** `--compression`, or its default. */
+  readonly compression: Compression | undefined;
 }
 
 export interface Benchmark {
@@ -22,5 +29,9 @@ export interface Benchmark {
   readonly kills?: number;
   /** Default of `--rows`; undefined when the benchmark has no such thing. */
   readonly rows?: number;
+  /** Default of `--records`; undefined when the benchmark has no such thing. */
+  readonly records?: number;
+  /** Default of `--compression`; undefined when the benchmark has no such thing. */
+  readonly compression?: Compression;
   run(context: BenchContext): Promise<BenchResult>;
 }

@@ -2,10 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { BenchContext, BenchResult, Benchmark } from './benchmark.js';
+import {
+  type BenchContext,
+  type BenchResult,
+  type Benchmark,
+  COMPRESSIONS,
+  type Compression,
+} from './benchmark.js';
 import { burst } from './burst.js';
 import { diskFull } from './disk-full.js';
 import { emit } from './emit.js';
+import { forward } from './forward.js';
 import { ingest } from './ingest.js';
 import { latency } from './latency.js';
 import { locked } from './locked.js';
@@ -30,20 +37,26 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map(
     query,
     mixed,
     retention,
+    forward,
   }),
 );
 
-const USAGE = `Usage: npm run --silent bench -- NAME [--json] [--seconds N] [--kills N] [--rows N]
+const USAGE = `Usage: npm run --silent bench -- NAME [--json] [--seconds N] [--kills N] [--rows N] [--records N] [--compression none|gzip]
 ${[...BENCHMARKS].map(([name, { summary }]) => `  ${name.padEnd(11)}${summary}`).join('\n')}
 `;
 
-interface Command extends Pick<BenchContext, NumberOption> {
+interface Command extends Omit<BenchContext, 'folder'> {
   readonly benchmark: Benchmark;
   readonly json: boolean;
 }
 
-type NumberOption = 'seconds' | 'kills' | 'rows';
-const MAX_NUMBERS: Readonly<Record<NumberOption, number>> = { seconds: 3600, kills: 3600, rows: 100_000_000 };
+type NumberOption = 'seconds' | 'kills' | 'rows' | 'records';
+const MAX_NUMBERS: Readonly<Record<NumberOption, number>> = {
+  seconds: 3600,
+  kills: 3600,
+  rows: 100_000_000,
+  records: 100_000_000,
+};
 
 /** @throws Error saying what is wrong with the arguments. */
 function parse(args: string[]): Command {
@@ -55,6 +68,8 @@ function parse(args: string[]): Command {
       seconds: { type: 'string' },
       kills: { type: 'string' },
       rows: { type: 'string' },
+      records: { type: 'string' },
+      compression: { type: 'string' },
     },
   });
   const [name = '', ...more] = positionals;
@@ -78,13 +93,25 @@ function parse(args: string[]): Command {
     seconds: number('seconds'),
     kills: number('kills'),
     rows: number('rows'),
+    records: number('records'),
+    compression: compressionOf(values.compression, benchmark),
   };
 }
 
-async function run({ benchmark, ...numbers }: Command): Promise<BenchResult> {
+/** @throws Error for a compression that is none, or a benchmark that has none. */
+function compressionOf(text: string | undefined, benchmark: Benchmark): Compression | undefined {
+  if (text === undefined) return benchmark.compression;
+  const compression = COMPRESSIONS.find((name) => name === text);
+  if (compression === undefined || benchmark.compression === undefined) {
+    throw new Error(`--compression ${text} is not possible.`);
+  }
+  return compression;
+}
+
+async function run({ benchmark, json: _, ...options }: Command): Promise<BenchResult> {
   const folder = await mkdtemp(join(tmpdir(), 'blotter-bench-'));
   try {
-    return await benchmark.run({ ...numbers, folder });
+    return await benchmark.run({ ...options, folder });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -8,11 +8,8 @@ export type BodyEncoding = 'protobuf' | 'json';
 /** Records of a request: what the SDK's batch processor sends by default. */
 export const BATCH_RECORDS = 512;
 
-/**
- * Requests of the workload as the official SDK sends them: no `log.record.uid`, which no SDK adds, so that a body
- * that is sent again is new records.
- */
-export function otlpBodies(count: number, encoding: BodyEncoding): Buffer[] {
+/** Batches of the workload as the official SDK hands them to an exporter. */
+export function recordBatches(count: number): ReadableLogRecord[][] {
   let records: ReadableLogRecord[] = [];
   const provider = new LoggerProvider({
     resource: resourceFromAttributes({
@@ -29,10 +26,18 @@ export function otlpBodies(count: number, encoding: BodyEncoding): Buffer[] {
     ],
   });
   const logger = provider.getLogger('trading-platform', '1.4.2');
-  const serializer = encoding === 'json' ? JsonLogsSerializer : ProtobufLogsSerializer;
   return Array.from({ length: count }, (_, batch) => {
     records = [];
     for (let i = 0; i < BATCH_RECORDS; i++) logger.emit(emissionAt(batch * BATCH_RECORDS + i));
-    return Buffer.from(serializer.serializeRequest(records)!);
+    return records;
   });
+}
+
+/**
+ * Requests of the workload as the official SDK sends them: no `log.record.uid`, which no SDK adds, so that a body
+ * that is sent again is new records.
+ */
+export function otlpBodies(count: number, encoding: BodyEncoding): Buffer[] {
+  const serializer = encoding === 'json' ? JsonLogsSerializer : ProtobufLogsSerializer;
+  return recordBatches(count).map((records) => Buffer.from(serializer.serializeRequest(records)!));
 }

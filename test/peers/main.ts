@@ -1,9 +1,10 @@
+import { clickHouse } from './clickhouse/click-house.js';
 import { collector } from './collector/collector.js';
 import type { Peer } from './peer.js';
 import { python } from './python/python-interpreter.js';
 
 /** Makes all peers ready, so that no test has to wait for a build. */
-const PEERS: readonly Peer[] = [collector, python];
+const PEERS: readonly Peer[] = [collector, python, clickHouse];
 
 for (const peer of PEERS) {
   const start = performance.now();

@@ -19,13 +19,20 @@ export interface Engine {
  * Starts the threads. Done before Nest is loaded, which takes as long as they do.
  * @throws BlotterError for unusable folders.
  */
-export function startEngine({ storage, receivers, search, shutdownTimeoutMs }: SidecarConfig): Engine {
+export function startEngine({
+  storage,
+  receivers,
+  search,
+  forward,
+  shutdownTimeoutMs,
+}: SidecarConfig): Engine {
   const { limits, decodeThreads } = receivers;
   const metrics = new MetricsExport();
   const ingest = new LogsIngest({
     ...storage,
     retention: retentionOf(storage),
     search: search.enabled && { indexedAttributes: search.indexedAttributes },
+    otlp: forward.destinations,
     shutdownTimeoutMs,
     meterProvider: metrics.meterProvider,
   });

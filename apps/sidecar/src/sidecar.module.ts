@@ -4,6 +4,7 @@ import { ActivityApiModule } from '@blotter/nestjs/api';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
+import { join } from 'node:path';
 import { ApiGuard } from './api/api.guard.js';
 import { HealthController } from './api/health.controller.js';
 import { MetricsController } from './api/metrics.controller.js';
@@ -12,6 +13,7 @@ import { RequireScope } from './api/require-scope.decorator.js';
 import { StatusController } from './api/status.controller.js';
 import type { SidecarConfig } from './config/sidecar-config.js';
 import type { Engine } from './engine.js';
+import { DestinationWatch } from './operations/destination-watch.service.js';
 import { HealthWatch } from './operations/health-watch.service.js';
 import { MetricsExport } from './operations/metrics-export.js';
 import { SidecarLifecycle } from './operations/sidecar-lifecycle.service.js';
@@ -39,6 +41,11 @@ export class SidecarModule {
           finder: engine.finder,
           decorators: [RequireScope('read')],
           maxTails: config.search.maxTails,
+          forward: {
+            destinations: () => engine.ingest.status().forward,
+            file: join(config.storage.directory, config.storage.fileName),
+          },
+          changeDecorators: [RequireScope('admin')],
         }),
       ],
       controllers: [HealthController, MetricsController, StatusController, PageController],
@@ -52,6 +59,7 @@ export class SidecarModule {
         ...providersOf(config, log),
         { provide: APP_GUARD, useClass: ApiGuard },
         HealthWatch,
+        DestinationWatch,
         SidecarLifecycle,
       ],
     };

@@ -4,6 +4,7 @@ import { type Engine, startEngine } from './engine.js';
 import { diagLog } from './operations/diag-log.js';
 import type { SidecarLog } from './operations/sidecar-log.js';
 import { assertExposure } from './security/assert-exposure.js';
+import { checkDestinations } from './security/check-destinations.js';
 import type { SidecarAddresses, SidecarApplication } from './sidecar-application.js';
 
 /** A sidecar that listens. */
@@ -20,7 +21,8 @@ export interface RunningSidecar {
  * @throws BlotterError, SidecarError, or the system's error when an address cannot be listened on.
  */
 export async function startSidecar(config: SidecarConfig, log: SidecarLog): Promise<RunningSidecar> {
-  for (const warning of assertExposure(config)) log.warn(warning);
+  const warnings = [...assertExposure(config), ...checkDestinations(config.forward.destinations)];
+  for (const warning of warnings) log.warn(warning);
   diag.setLogger(diagLog(log), { suppressOverrideMessage: true });
   const engine = startEngine(config);
   const application = await createApplication(config, log, engine);

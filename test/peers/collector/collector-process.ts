@@ -15,13 +15,17 @@ interface LogLine extends Readonly<Record<string, unknown>> {
 export interface CollectorOptions {
   /** For its configuration; whatever else it writes is up to that. */
   readonly folder: string;
+  /** Configuration files that are read first; `config` is merged into them. */
+  readonly files?: readonly string[];
+  /** For `${env:NAME}` in the files. */
+  readonly env?: Readonly<Record<string, string>>;
   /** The Collector's configuration without `service.telemetry`. Ports may be 0. */
   readonly config: {
-    readonly receivers: object;
+    readonly receivers?: object;
     readonly processors?: object;
-    readonly exporters: object;
+    readonly exporters?: object;
     readonly extensions?: object;
-    readonly service: { readonly extensions?: readonly string[]; readonly pipelines: object };
+    readonly service?: { readonly extensions?: readonly string[]; readonly pipelines?: object };
   };
 }
 
@@ -44,7 +48,7 @@ export class CollectorProcess {
   }
 
   /** Starts one, and waits until it listens. @throws Error with its output when it does not. */
-  static async start({ folder, config }: CollectorOptions): Promise<CollectorProcess> {
+  static async start({ folder, files = [], env = {}, config }: CollectorOptions): Promise<CollectorProcess> {
     const binary = await collectorBinary();
     mkdirSync(folder, { recursive: true });
     const file = join(folder, 'collector.yaml');
@@ -52,7 +56,11 @@ export class CollectorProcess {
     // JSON is YAML.
     writeFileSync(file, JSON.stringify({ ...config, service: { ...config.service, telemetry } }));
     const collector = new CollectorProcess(
-      spawn(binary, ['--config', file], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] }),
+      spawn(
+        binary,
+        [...files, file].flatMap((path) => ['--config', path]),
+        { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...env } },
+      ),
     );
     await collector.untilReady();
     return collector;

@@ -1,5 +1,6 @@
 """Makes a virtual environment with pinned packages, once: prepare.py TARGET REQUIREMENTS.
 
+The file names every package that is needed: pip adds none.
 Whoever comes at the same time waits for the first one; the kernel releases the lock of one that dies.
 """
 
@@ -20,6 +21,6 @@ with open(f"{target}.lock", "w") as lock:
         shutil.rmtree(target, ignore_errors=True)
         venv.create(target, with_pip=True)
         pip = [os.path.join(target, "bin", "python"), "-m", "pip", "--disable-pip-version-check", "--retries", "2"]
-        install = ["install", "--quiet", "--only-binary", ":all:", "--requirement", requirements]
+        install = ["install", "--quiet", "--no-deps", "--only-binary", ":all:", "--requirement", requirements]
         subprocess.run([*pip, *install], check=True, stdin=subprocess.DEVNULL)
         open(complete, "w").close()

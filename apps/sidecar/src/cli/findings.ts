@@ -2,8 +2,9 @@ import { StoreReader } from '@blotter/core/reader';
 import { accessSync, constants, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
-import type { ListenConfig, SidecarConfig } from '../config/sidecar-config.js';
+import type { DestinationConfig, ListenConfig, SidecarConfig } from '../config/sidecar-config.js';
 import { assertExposure } from '../security/assert-exposure.js';
+import { checkDestination } from '../security/check-destinations.js';
 import { loadTls } from '../security/load-tls.js';
 import { explainStartError } from './explain-start-error.js';
 
@@ -25,6 +26,7 @@ export async function findings(config: SidecarConfig): Promise<Finding[]> {
   return [
     ...exposure(config),
     ...listeners.flatMap(certificate),
+    ...config.forward.destinations.flatMap(destination),
     folder(config),
     database(config),
     ...(await Promise.all(listeners.map((listener) => port(listener, config)))),
@@ -49,6 +51,19 @@ function certificate({ name, tls }: Listener): Finding[] {
     const { validTo } = loadTls(tls, `${name}.tls`);
     const isSoon = validTo.getTime() - Date.now() < SOON_MS;
     return [{ kind: isSoon ? 'note' : 'ok', text: `${name}.tls, valid until ${validTo.toISOString()}` }];
+  } catch (error) {
+    return [bad(error)];
+  }
+}
+
+/** Whether it answers is not asked: a sidecar starts, and keeps what it has, without it. */
+function destination(config: DestinationConfig, index: number): Finding[] {
+  try {
+    const warnings = checkDestination(config, `forward.destinations[${index}]`);
+    return [
+      { kind: 'ok', text: `destination ${config.name}, ${config.url}` },
+      ...warnings.map((text): Finding => ({ kind: 'note', text })),
+    ];
   } catch (error) {
     return [bad(error)];
   }

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { checkTogether } from './check-together.js';
 import type { ConfigProblem } from './config-problem.js';
 import { nearest } from './nearest.js';
-import { type SettingPath, expectation, isSecret, pathText, schemaAt } from './settings.js';
+import { type SettingPath, expectation, mayBeSecret, pathText, schemaAt } from './settings.js';
 import { type SettingsTree, removeAt, valueAt } from './settings-tree.js';
 import type { SidecarConfig } from './sidecar-config.js';
 import { sidecarSchema } from './sidecar-schema.js';
@@ -60,11 +60,18 @@ function problemsOf(issue: Issue, tree: SettingsTree, sourceOf: SourceOf): Confi
     const known = Object.keys(schemaAt(path)?.properties ?? {});
     return issue.keys.map((key) => unknownSetting([...path, key], known, sourceOf));
   }
+  if (issue.code === 'invalid_key') return [wrongKey(path.slice(0, -1), sourceOf)];
   const value = valueAt(tree, path);
   const expected = expectation(schemaAt(path) ?? {});
   const message =
     value === undefined ? `is missing; it must be ${expected}` : `must be ${expected}${shown(value, path)}`;
   return [{ path: pathText(path), source: sourceOf(path), message }];
+}
+
+/** The key is not shown: whoever takes `Authorization: Bearer …` for one has written a secret there. */
+function wrongKey(path: SettingPath, sourceOf: SourceOf): ConfigProblem {
+  const expected = expectation(schemaAt(path)?.propertyNames ?? {});
+  return { path: pathText(path), source: sourceOf(path), message: `has a key that is not ${expected}` };
 }
 
 function unknownSetting(path: SettingPath, known: readonly string[], sourceOf: SourceOf): ConfigProblem {
@@ -80,7 +87,7 @@ function unknownSetting(path: SettingPath, known: readonly string[], sourceOf: S
 const SHOWN_CHARACTERS = 60;
 
 function shown(value: unknown, path: SettingPath): string {
-  if (isSecret(path) || (typeof value === 'object' && value !== null)) return '';
+  if (mayBeSecret(path) || (typeof value === 'object' && value !== null)) return '';
   const text = JSON.stringify(value) ?? String(value);
   return `, but is ${text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text}`;
 }

@@ -1,12 +1,8 @@
+import { checkDestinations } from './check-destinations.js';
 import type { ConfigProblem } from './config-problem.js';
+import type { SettingFinding } from './setting-finding.js';
 import { type SettingPath, pathText } from './settings.js';
 import type { SidecarConfig } from './sidecar-config.js';
-
-interface Finding {
-  /** The setting to change, and those that it disagrees with. */
-  readonly paths: readonly [SettingPath, ...SettingPath[]];
-  readonly message: string;
-}
 
 /**
  * What no setting shows alone.
@@ -17,12 +13,12 @@ export function checkTogether(
   sourceOf: (path: SettingPath) => string | undefined,
   isWrong: (path: SettingPath) => boolean,
 ): ConfigProblem[] {
-  return [...limits(config), ...listeners(config), ...tokens(config)]
+  return [...limits(config), ...listeners(config), ...tokens(config), ...checkDestinations(config)]
     .filter(({ paths }) => !paths.some(isWrong))
     .map(({ paths: [path], message }) => ({ path: pathText(path), source: sourceOf(path), message }));
 }
 
-function limits({ receivers: { limits } }: SidecarConfig): Finding[] {
+function limits({ receivers: { limits } }: SidecarConfig): SettingFinding[] {
   const of = (name: keyof typeof limits): SettingPath => ['receivers', 'limits', name];
   const pairs = [
     ['maxRecordBytes', 'maxDecodedBytes'],
@@ -37,7 +33,7 @@ function limits({ receivers: { limits } }: SidecarConfig): Finding[] {
     }));
 }
 
-function listeners({ receivers: { http, grpc }, api }: SidecarConfig): Finding[] {
+function listeners({ receivers: { http, grpc }, api }: SidecarConfig): SettingFinding[] {
   const all = [
     { path: ['receivers', 'http'], ...http },
     { path: ['receivers', 'grpc'], ...grpc },
@@ -68,11 +64,11 @@ function listeners({ receivers: { http, grpc }, api }: SidecarConfig): Finding[]
   );
 }
 
-function tokens({ auth }: SidecarConfig): Finding[] {
+function tokens({ auth }: SidecarConfig): SettingFinding[] {
   return auth.tokens.flatMap(({ name, sha256 }, index) => {
     const earlier = auth.tokens.slice(0, index);
     const same = earlier.findIndex((token) => token.sha256.toLowerCase() === sha256.toLowerCase());
-    const findings: Finding[] = [];
+    const findings: SettingFinding[] = [];
     if (earlier.some((token) => token.name === name)) {
       findings.push({
         paths: [['auth', 'tokens', index, 'name']],

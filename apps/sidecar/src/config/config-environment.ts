@@ -59,9 +59,19 @@ function parse({ path, schema }: Setting, text: string): unknown {
     case 'boolean':
       return /^(true|false)$/i.test(text) ? text.toLowerCase() === 'true' : text;
     case 'array':
-      return list(text, ',').map(path.join('.') === 'auth.tokens' ? token : (item) => item);
+      if (path.join('.') === 'auth.tokens') return list(text, ',').map(token);
+      return schema.items?.properties === undefined ? list(text, ',') : json(text);
     default:
       return text;
+  }
+}
+
+/** Entries with settings of their own. What is no JSON stays a text, which the schema refuses. */
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
   }
 }
 

@@ -6,7 +6,7 @@ import { configurationDocs } from './configuration-docs.js';
 import { publishedSchema } from './json-schema.js';
 import { loadConfig } from './load-config.js';
 import { printConfig } from './print-config.js';
-import { listSettings } from './settings.js';
+import { type SettingSchema, listSettings } from './settings.js';
 
 const pathOf = (path: string): URL => new URL(path, import.meta.url);
 const DOCS = pathOf('../../../../docs/configuration.md');
@@ -15,6 +15,14 @@ const EXAMPLE = pathOf('../../../../docs/blotter.example.yaml');
 
 const formatted = async (text: string, file: URL): Promise<string> =>
   format(text, { ...(await resolveConfig(file)), filepath: file.pathname });
+
+/** The settings of an entry, by the names that the page has for them. */
+function partsOf(schema: SettingSchema | undefined, prefix = ''): Array<[string, SettingSchema]> {
+  return Object.entries(schema?.properties ?? {}).flatMap(([key, child]) => [
+    [prefix + key, child] as [string, SettingSchema],
+    ...partsOf(child, `${prefix}${key}.`),
+  ]);
+}
 
 describe('what is generated from the schema', () => {
   it('is up to date: docs/configuration.md (else: npm run docs:config)', async () => {
@@ -33,6 +41,14 @@ describe('what is generated from the schema', () => {
     expect(settings.length).toBeGreaterThan(35);
     expect(settings.filter(({ variable }) => !docs.includes(`\`${variable}\``))).toEqual([]);
     expect(settings.filter(({ schema }) => schema.description === undefined)).toEqual([]);
+  });
+
+  it('names everything that an entry of a list has, each with a description', () => {
+    const docs = configurationDocs();
+    const entries = listSettings().flatMap(({ schema }) => partsOf(schema.items));
+    expect(entries.length).toBeGreaterThan(15);
+    expect(entries.filter(([name]) => !docs.includes(`\`${name}\``))).toEqual([]);
+    expect(entries.filter(([, { description }]) => description === undefined)).toEqual([]);
   });
 
   it('holds nothing that depends on this machine', () => {
@@ -78,6 +94,16 @@ describe('the JSON schema', () => {
     ['log: { level: loud }', '/log/level'],
     ['storage: { fileName: a/b }', '/storage/fileName'],
     ['receivers: { http: { allowedOrigins: ["*"] } }', '/receivers/http/allowedOrigins/0'],
+    ['forward: { destinations: [{ name: a }] }', '/forward/destinations/0'],
+    ['forward: { destinations: [{ name: a, url: b }] }', '/forward/destinations/0/url'],
+    [
+      'forward: { destinations: [{ name: a, url: "http://b", headers: { a: 1 } }] }',
+      '/forward/destinations/0/headers/a',
+    ],
+    [
+      'forward: { destinations: [{ name: a, url: "http://b", headers: { "a:": b } }] }',
+      '/forward/destinations/0/headers',
+    ],
     ['auth: { tokens: [{ name: a, sha256: b, scopes: [all] }] }', '/auth/tokens/0/sha256'],
   ])('refuses what the sidecar refuses: %s', (text, place) => {
     expect(wrongPlaces(text)).toContain(place);
@@ -90,6 +116,13 @@ describe('printConfig', () => {
     expect(text).toContain('name: orders');
     expect(text).toContain('sha256: <hidden>');
     expect(text).not.toMatch(/0{64}|1{64}/);
+  });
+
+  it('shows no value of a header', () => {
+    const text = printConfig(loadConfig({ file: EXAMPLE.pathname, env: {} }).config);
+    expect(text).toContain('authorization: <hidden>');
+    expect(text).not.toContain('the-token-of-the-archive');
+    expect(text).toContain('url: https://otlp.example.com');
   });
 
   it('prints what can be read again', () => {

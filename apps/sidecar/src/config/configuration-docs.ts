@@ -37,8 +37,9 @@ Everything that is wrong is told at once, with the place of each; names that do 
 # yaml-language-server: $schema=./config.schema.json
 \`\`\`
 
-In variables, lists are separated by commas, and \`BLOTTER_AUTH_TOKENS\` has entries \`NAME:SCOPE+SCOPE:SHA256\`. A variable
-that is empty, and a section or setting with nothing behind its name, are as if they were not there. Relative paths start
+In variables, lists are separated by commas; \`BLOTTER_AUTH_TOKENS\` has entries \`NAME:SCOPE+SCOPE:SHA256\`, and
+\`BLOTTER_FORWARD_DESTINATIONS\` is a list in JSON: \`[{"name":"backup","url":"https://otlp.example.com"}]\`. A variable that
+is empty, and a section or setting with nothing behind its name, are as if they were not there. Relative paths start
 at the working directory. Variables that Kubernetes sets for a service named \`blotter…\` (\`BLOTTER_PORT=tcp://…\`) are ignored.
 `;
 
@@ -53,7 +54,8 @@ Those that mean something to a receiver:
 | \`OTEL_SERVICE_NAME\`, \`OTEL_RESOURCE_ATTRIBUTES\` | the resource of the sidecar's own metrics; \`service.name\` is \`blotter\` without them. What senders send keeps its own resource. |
 
 The others are for SDKs and exporters, and mean nothing to the sidecar: \`OTEL_SDK_DISABLED\` and \`OTEL_BLRP_*\` (there is no
-batch processor in it), \`OTEL_EXPORTER_OTLP_*\` (it receives), \`OTEL_ATTRIBUTE_*_LIMIT\` (what was sent is kept as it was sent).
+batch processor in it), \`OTEL_EXPORTER_OTLP_*\` (they are there for every program of a pod, and may name this very sidecar: what it forwards to is
+in \`forward.destinations\`), \`OTEL_ATTRIBUTE_*_LIMIT\` (what was sent is kept as it was sent).
 `;
 
 function sectionDocs(path: readonly string[], schema: SettingSchema): string {
@@ -90,16 +92,26 @@ function table(settings: readonly Setting[]): string {
 
 /** What an entry of a list has. */
 function entryDocs({ path, schema }: Setting): string {
-  const rows = Object.entries(schema.items?.properties ?? {}).map(([name, child]) =>
-    row(`\`${name}\``, expectation(child), child.description ?? ''),
-  );
+  const { required = [], ...entry } = schema.items ?? {};
   return [
     `Each of \`${path.join('.')}\` has:\n`,
-    '| Setting | Must be | Meaning |',
-    '| --- | --- | --- |',
-    ...rows,
+    '| Setting | Default | Must be | Meaning |',
+    '| --- | --- | --- | --- |',
+    ...entryRows(entry, '', required),
     '',
   ].join('\n');
+}
+
+function entryRows(section: SettingSchema, prefix: string, required: readonly string[]): string[] {
+  return Object.entries(section.properties ?? {}).flatMap(([name, child]) => [
+    row(
+      `\`${prefix}${name}\``,
+      required.includes(name) ? 'must be given' : defaultText(child, name),
+      expectation(child),
+      child.description ?? '',
+    ),
+    ...entryRows(child, `${prefix}${name}.`, child.required ?? []),
+  ]);
 }
 
 function row(...cells: readonly string[]): string {
@@ -111,6 +123,7 @@ function defaultText(schema: SettingSchema, name: string): string {
   const value = schema.default;
   if (value === undefined) return '–';
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ');
+  if (typeof value === 'object') return 'none';
   return `\`${JSON.stringify(value).replaceAll('"', '')}\`${name.endsWith('Bytes') ? binary(Number(value)) : ''}`;
 }
 

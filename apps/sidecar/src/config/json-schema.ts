@@ -20,6 +20,10 @@ function published(schema: SettingSchema, isRoot: boolean): object {
           ),
         }),
     ...(schema.items === undefined ? {} : { items: published(schema.items, true) }),
+    ...(schema.additionalProperties
+      ? { additionalProperties: published(schema.additionalProperties, true) }
+      : {}),
+    ...(schema.propertyNames === undefined ? {} : { propertyNames: published(schema.propertyNames, true) }),
   };
 }
 

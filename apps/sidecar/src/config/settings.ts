@@ -7,14 +7,21 @@ export interface SettingSchema {
   readonly description?: string;
   readonly default?: unknown;
   readonly properties?: Readonly<Record<string, SettingSchema>>;
+  /** Those of the properties that must be given. */
+  readonly required?: readonly string[];
   readonly items?: SettingSchema;
+  /** Of a map: what its values must be; `false` for a section, which has no other keys. */
+  readonly additionalProperties?: SettingSchema | false;
+  /** Of a map: what its keys must be. */
+  readonly propertyNames?: SettingSchema;
   readonly enum?: readonly string[];
   readonly pattern?: string;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly 'x-default'?: string;
   readonly 'x-expected'?: string;
-  readonly 'x-secret'?: boolean;
+  /** `when wrong`: what stands in its place may be a secret. */
+  readonly 'x-secret'?: boolean | 'when wrong';
 }
 
 /** The keys and indexes that lead to a value. */
@@ -52,8 +59,14 @@ export function pathText(path: SettingPath): string {
 /** What is known of the value at a path; undefined where nothing can be. */
 export function schemaAt(path: SettingPath): SettingSchema | undefined {
   let schema: SettingSchema | undefined = settingSchema();
-  for (const step of path) schema = typeof step === 'number' ? schema?.items : schema?.properties?.[step];
+  for (const step of path) schema = schema && childOf(schema, step);
   return schema;
+}
+
+function childOf(schema: SettingSchema, step: string | number): SettingSchema | undefined {
+  if (typeof step === 'number') return schema.items;
+  const { properties = {}, additionalProperties } = schema;
+  return Object.hasOwn(properties, step) ? properties[step] : additionalProperties || undefined;
 }
 
 /** What the text at a path must match. */
@@ -61,9 +74,21 @@ export function settingPattern(path: SettingPath): RegExp {
   return new RegExp(schemaAt(path)?.pattern ?? '');
 }
 
-/** True when the value, or what it is part of, must not be shown. */
-export function isSecret(path: SettingPath): boolean {
-  return path.some((_, index) => schemaAt(path.slice(0, index + 1))?.['x-secret'] === true);
+/** True when a wrong value must not be shown: it, what it is part of, or what should be in it is a secret. */
+export function mayBeSecret(path: SettingPath): boolean {
+  return (
+    path.some((_, index) => Boolean(schemaAt(path.slice(0, index + 1))?.['x-secret'])) ||
+    holdsSecret(schemaAt(path) ?? {})
+  );
+}
+
+function holdsSecret({ items, properties = {}, additionalProperties, ...schema }: SettingSchema): boolean {
+  return (
+    Boolean(schema['x-secret']) ||
+    [items, additionalProperties || undefined, ...Object.values(properties)].some(
+      (child) => child !== undefined && holdsSecret(child),
+    )
+  );
 }
 
 /** What a value must be, for people: `a whole number from 0 to 65535`. */
@@ -80,10 +105,15 @@ export function expectation(schema: SettingSchema): string {
         ? `a list, each ${expectation(schema.items ?? {})}`
         : `a list of entries with ${Object.keys(schema.items.properties).join(', ')}`;
     case 'object':
-      return `a section with ${Object.keys(schema.properties ?? {}).join(', ')}`;
+      if (schema.properties === undefined) return mapExpectation(schema);
+      return `a section with ${Object.keys(schema.properties).join(', ')}`;
     default:
       return 'a text';
   }
+}
+
+function mapExpectation({ propertyNames = {}, additionalProperties }: SettingSchema): string {
+  return `a section, each key ${expectation(propertyNames)} and each value ${expectation(additionalProperties || {})}`;
 }
 
 function variableOf(path: readonly string[]): string {

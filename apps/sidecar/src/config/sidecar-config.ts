@@ -10,6 +10,9 @@ export type StorageConfig = SidecarConfig['storage'];
 /** How the trail is searched. */
 export type SearchConfig = SidecarConfig['search'];
 
+/** A backend that records are forwarded to; names as in OtlpOptions. */
+export type DestinationConfig = SidecarConfig['forward']['destinations'][number];
+
 export type ReceiversConfig = SidecarConfig['receivers'];
 
 export type ReceiverLimits = ReceiversConfig['limits'];

@@ -1,21 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
+import { forward } from './forward-schema.js';
+import { MIB, file, name, path, whole } from './schema-parts.js';
 
 /**
  * Every setting: its bounds, default and meaning. Configuration files, the variables BLOTTER_*, docs/configuration.md
  * and config.schema.json all come from here.
- *
- * Keys of `meta` that begin with `x-` are for this package: `x-default` tells a default that depends on the machine,
- * `x-expected` what a text must be, `x-secret` that a value is never shown.
  */
-const MIB = 1024 * 1024;
-
-const whole = (min: number, max: number, fallback: number): z.ZodDefault<z.ZodInt> =>
-  z.int().min(min).max(max).default(fallback);
-
-const path = z.string().regex(/^[^\0]+$/);
-
-const file = path.meta({ 'x-expected': 'the path of a PEM file' });
 
 const tls = z
   .strictObject({
@@ -193,13 +184,7 @@ const search = z
 
 const token = z
   .strictObject({
-    name: z
-      .string()
-      .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
-      .meta({
-        description: 'Whose it is; appears in log lines.',
-        'x-expected': 'up to 64 letters, digits, dots, dashes and underscores',
-      }),
+    name: name.describe('Whose it is; appears in log lines.'),
     sha256: z
       .string()
       .regex(/^[0-9a-fA-F]{64}$/)
@@ -283,6 +268,7 @@ export const sidecarSchema = z
     storage,
     receivers,
     search,
+    forward,
     api: z
       .strictObject(listener(4319, 'the API'))
       .readonly()

@@ -38,6 +38,8 @@ export {
   UID_ATTRIBUTE,
 } from './log-record.js';
 export { Normaliser, type Normalised, normalise } from './normalise.js';
+export { RetryDelay, type RetryOptions } from './retry-delay.js';
 export { type ActivitySeverity, SEVERITY, severityName } from './severity.js';
 export { UidGenerator, derivedUid, instanceBits, ownUids } from './uid.js';
 export type { LogRow, LogRowSink, ResourceRow, ScopeRow } from './log-row.js';
+export type { StoredRow } from './stored-row.js';

@@ -1,4 +1,5 @@
-import { type AnyValue, DoubleValue, KeyValueList, UID_ATTRIBUTE, isIntegerKind } from '../model/index.js';
+import { type AnyValue, UID_ATTRIBUTE } from '../model/index.js';
+import { type ValueBounds, writeAnyValue, writeKeyValue, writeText } from './any-value-writer.js';
 import { WireWriter } from './wire-writer.js';
 
 /*
@@ -44,9 +45,14 @@ export interface Beside {
   readonly exact?: ReadonlyMap<string, { readonly shown: string; readonly value: AnyValue }> | undefined;
 }
 
+/** Foreign records may hold anything, also a cycle made after emit(), which branches at every level. */
+const MAX_DEPTH = 64;
+const MAX_OBJECTS = 100_000;
+
 /** Encodes batches; keeps its buffer and the encoded resources and scopes between them. */
 export class LogsEncoder {
   private readonly writer = new WireWriter();
+  private readonly bounds: ValueBounds = { maxDepth: MAX_DEPTH, objectsLeft: MAX_OBJECTS };
   private readonly resources = new WeakMap<EncodableResource, Uint8Array>();
   private readonly scopes = new WeakMap<EncodableScope, Uint8Array>();
 
@@ -82,7 +88,7 @@ export class LogsEncoder {
 
   private record(record: EncodableRecord, beside: Beside): void {
     const writer = this.writer;
-    objectsLeft = MAX_OBJECTS;
+    this.bounds.objectsLeft = MAX_OBJECTS;
     writer.byte(0x12); // ScopeLogs.log_records = 2
     const mark = writer.begin(2);
     writer.byte(0x09); // time_unix_nano = 1
@@ -96,12 +102,12 @@ export class LogsEncoder {
     if (record.body !== undefined) {
       writer.byte(0x2a); // body = 5
       const body = writer.begin(1);
-      writeAnyValue(writer, record.body);
+      writeAnyValue(writer, record.body, this.bounds);
       writer.end(body, 1);
     }
-    if (beside.exact) writeExactAttributes(writer, record.attributes, beside.exact);
-    else writeKeyValues(writer, 0x32, record.attributes); // attributes = 6
-    if (!hasUid(record)) writeKeyValue(writer, 0x32, UID_ATTRIBUTE, beside.uid);
+    if (beside.exact) writeExactAttributes(writer, record.attributes, beside.exact, this.bounds);
+    else writeKeyValues(writer, 0x32, record.attributes, this.bounds); // attributes = 6
+    if (!hasUid(record)) writeKeyValue(writer, 0x32, UID_ATTRIBUTE, beside.uid, this.bounds);
     if (record.droppedAttributesCount > 0) {
       writer.byte(0x38); // dropped_attributes_count = 7
       writer.varint(record.droppedAttributesCount);
@@ -127,7 +133,7 @@ export class LogsEncoder {
     let bytes = this.resources.get(resource);
     if (bytes === undefined) {
       const writer = new WireWriter(1024);
-      writeKeyValues(writer, 0x0a, resource.attributes); // Resource.attributes = 1
+      writeKeyValues(writer, 0x0a, resource.attributes, this.bounds); // Resource.attributes = 1
       bytes = writer.toBytes();
       if (!resource.asyncAttributesPending) this.resources.set(resource, bytes);
     }
@@ -140,7 +146,7 @@ export class LogsEncoder {
       const writer = new WireWriter(256);
       if (scope.name) writeText(writer, 0x0a, scope.name); // InstrumentationScope.name = 1
       if (scope.version) writeText(writer, 0x12, scope.version); // version = 2
-      if (scope.attributes) writeKeyValues(writer, 0x1a, scope.attributes); // attributes = 3
+      if (scope.attributes) writeKeyValues(writer, 0x1a, scope.attributes, this.bounds); // attributes = 3
       if (scope.droppedAttributesCount) {
         writer.byte(0x20); // dropped_attributes_count = 4
         writer.varint(scope.droppedAttributesCount);
@@ -179,18 +185,14 @@ function group<T extends EncodableRecord>(records: readonly T[]): Groups<T> {
   return groups;
 }
 
-function writeText(writer: WireWriter, tag: number, text: string): void {
-  writer.byte(tag);
-  writer.string(text);
-}
-
 function writeKeyValues(
   writer: WireWriter,
   tag: number,
   attributes: Readonly<Record<string, unknown>>,
+  bounds: ValueBounds,
 ): void {
   for (const key in attributes) {
-    if (Object.hasOwn(attributes, key)) writeKeyValue(writer, tag, key, attributes[key]);
+    if (Object.hasOwn(attributes, key)) writeKeyValue(writer, tag, key, attributes[key], bounds);
   }
 }
 
@@ -199,92 +201,15 @@ function writeExactAttributes(
   writer: WireWriter,
   attributes: Readonly<Record<string, unknown>>,
   exact: NonNullable<Beside['exact']>,
+  bounds: ValueBounds,
 ): void {
   for (const key of Object.keys(attributes)) {
     const entry = exact.get(key);
     const value = entry !== undefined && attributes[key] === entry.shown ? entry.value : attributes[key];
-    writeKeyValue(writer, 0x32, key, value);
+    writeKeyValue(writer, 0x32, key, value, bounds);
   }
   for (const key of ['', '__proto__']) {
     const entry = exact.get(key);
-    if (entry !== undefined) writeKeyValue(writer, 0x32, key, entry.value);
+    if (entry !== undefined) writeKeyValue(writer, 0x32, key, entry.value, bounds);
   }
-}
-
-function writeKeyValue(writer: WireWriter, tag: number, key: string, value: unknown): void {
-  if (typeof value === 'string' && writer.shortText(tag, key, value)) return;
-  if (typeof value === 'number' && isIntegerKind(value) && writer.shortInteger(tag, key, value)) return;
-  writer.byte(tag);
-  const mark = writer.begin(1);
-  writeText(writer, 0x0a, key); // KeyValue.key = 1
-  writer.byte(0x12); // KeyValue.value = 2
-  const valueMark = writer.begin(1);
-  writeAnyValue(writer, value);
-  writer.end(valueMark, 1);
-  writer.end(mark, 1);
-}
-
-/** Foreign records may hold anything, also a cycle made after emit(), which branches at every level. */
-const MAX_DEPTH = 64;
-const MAX_OBJECTS = 100_000;
-let objectsLeft = 0;
-
-function writeAnyValue(writer: WireWriter, value: unknown, depth = 0): void {
-  switch (typeof value) {
-    case 'string':
-      return writeText(writer, 0x0a, value); // string_value = 1
-    case 'boolean':
-      writer.byte(0x10); // bool_value = 2
-      return writer.byte(value ? 1 : 0);
-    case 'number':
-      if (!isIntegerKind(value)) return writeDouble(writer, value);
-      writer.byte(0x18); // int_value = 3
-      return writer.int64(value);
-    case 'bigint':
-      if (BigInt.asIntN(64, value) !== value) return writeText(writer, 0x0a, value.toString());
-      writer.byte(0x18);
-      return writer.int64(value);
-    case 'object':
-      if (value !== null) writeObject(writer, value, depth);
-  }
-}
-
-function writeDouble(writer: WireWriter, value: number): void {
-  writer.byte(0x21); // double_value = 4
-  writer.double(value);
-}
-
-function writeObject(writer: WireWriter, value: object, depth: number): void {
-  if (depth > MAX_DEPTH) return writeText(writer, 0x0a, '[Truncated: too deep]');
-  if (--objectsLeft < 0) return writeText(writer, 0x0a, '[Truncated: too many values]');
-  if (value instanceof Uint8Array) {
-    writer.byte(0x3a); // bytes_value = 7
-    return writer.bytes(value);
-  }
-  if (value instanceof DoubleValue) return writeDouble(writer, value.value);
-  const isArray = Array.isArray(value);
-  writer.byte(isArray ? 0x2a : 0x32); // array_value = 5, kvlist_value = 6
-  const mark = writer.begin(1);
-  if (isArray) {
-    for (const item of value as readonly unknown[]) {
-      writer.byte(0x0a); // ArrayValue.values = 1
-      const itemMark = writer.begin(1);
-      writeAnyValue(writer, item, depth + 1);
-      writer.end(itemMark, 1);
-    }
-  } else {
-    const entries: ReadonlyArray<readonly [string, unknown]> =
-      value instanceof KeyValueList ? value.entries : Object.entries(value);
-    for (const [key, item] of entries) {
-      writer.byte(0x0a); // KeyValueList.values = 1
-      const entryMark = writer.begin(1);
-      writeText(writer, 0x0a, key);
-      writer.byte(0x12);
-      const itemMark = writer.begin(1);
-      writeAnyValue(writer, item, depth + 1);
-      writer.end(itemMark, 1);
-      writer.end(entryMark, 1);
-    }
-  }
-  writer.end(mark, 1);
 }

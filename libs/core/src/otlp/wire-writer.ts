@@ -15,6 +15,22 @@ export class WireWriter {
     this.position = 0;
   }
 
+  /** Bytes that were written. */
+  get length(): number {
+    return this.position;
+  }
+
+  /** Takes back what was written from there on, or says that it was written up to there in {@link room}. */
+  truncate(length: number): void {
+    this.position = length;
+  }
+
+  /** The buffer, with room for so many bytes more; until the next write. */
+  room(bytes: number): Buffer {
+    this.reserve(bytes);
+    return this.buffer;
+  }
+
   /** A copy of what was written. */
   toBytes(): Uint8Array<ArrayBuffer> {
     const { buffer, byteOffset } = this.buffer;
@@ -89,6 +105,20 @@ export class WireWriter {
       buffer[position + 3] = word >>> 24;
       position += 4;
       word = word1 >>> 0;
+    }
+    this.position = position;
+  }
+
+  /** A fixed64 of two halves, each as an unsigned 32-bit number. */
+  halves(high: number, low: number): void {
+    this.reserve(8);
+    const { buffer } = this;
+    let position = this.position;
+    for (let i = 0, word = low; i < 2; i++, word = high) {
+      buffer[position++] = word;
+      buffer[position++] = word >>> 8;
+      buffer[position++] = word >>> 16;
+      buffer[position++] = word >>> 24;
     }
     this.position = position;
   }

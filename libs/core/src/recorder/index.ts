@@ -8,6 +8,8 @@ export {
   type SharedDatabaseOptions,
   resolveOptions,
 } from './options.js';
+export type { OtlpOptions } from './otlp-options.js';
+export type { OtlpTlsOptions } from './otlp-tls.js';
 export type { RetentionOptions } from './retention-options.js';
 export type { SearchOptions } from './search-options.js';
 export { SqliteLogRecordExporter } from './sqlite-log-record-exporter.js';

@@ -1,4 +1,5 @@
 import { type Attributes, type Meter, type Observable, metrics } from '@opentelemetry/api';
+import type { DestinationStatus } from '../writer/index.js';
 import type { BlotterStatus } from './status.js';
 import type { ResolvedBlotterOptions } from './options.js';
 
@@ -134,6 +135,38 @@ function instruments(meter: Meter, options: ResolvedBlotterOptions): Array<reado
       ({ search }) => (search.lagRecords === undefined ? [] : [[search.lagRecords]]),
     ],
     [
+      level(
+        'blotter.forward.lag',
+        '{log_record}',
+        'Log records that a destination has not acknowledged yet.',
+      ),
+      each(({ lagRecords }) => [[lagRecords]]),
+    ],
+    [
+      meter.createObservableGauge('blotter.forward.lag.duration', {
+        unit: 's',
+        description:
+          'How long ago the oldest log record arrived that a destination has not acknowledged yet.',
+      }),
+      each(({ lagMs }) => [[lagMs / 1000]]),
+    ],
+    [
+      counter('blotter.forward.records', '{log_record}', 'Log records that a destination answered for.'),
+      each(({ sent, rejected, leftOut }) => [
+        [sent, { 'blotter.outcome': 'sent' }],
+        [rejected, { 'blotter.outcome': 'rejected' }],
+        [leftOut, { 'blotter.outcome': 'left_out' }],
+      ]),
+    ],
+    [
+      counter('blotter.forward.retries', '{retry}', 'Requests that a destination has to be sent again.'),
+      each(({ retries }) => [[retries]]),
+    ],
+    [
+      level('blotter.forward.dead_letters', '{log_record}', 'Dead letters that are kept.'),
+      each(({ deadLetters }) => [[deadLetters]]),
+    ],
+    [
       counter('blotter.writer.restarts', '{restart}', 'Writer workers started after a crash.'),
       (s) => [[s.incarnation - 1]],
     ],
@@ -142,6 +175,16 @@ function instruments(meter: Meter, options: ResolvedBlotterOptions): Array<reado
       (s) => s.faults.map((f) => [1, { 'blotter.fault.place': f.place, 'blotter.fault.code': f.code }]),
     ],
   ];
+}
+
+/** The same of every destination. */
+function each(observe: (destination: DestinationStatus) => ReturnType<Observe>): Observe {
+  return ({ forward }) =>
+    forward.flatMap((destination) =>
+      observe(destination).map(
+        ([value, attributes]) => [value, { ...attributes, 'blotter.destination': destination.name }] as const,
+      ),
+    );
 }
 
 function processed({ accounting }: BlotterStatus): ReturnType<Observe> {

@@ -45,6 +45,7 @@ describe('resolveOptions', () => {
             lockFile: resolve('data/blotter.search.lock'),
             attributes: [],
           },
+          destinations: [],
           retry: { initialDelayMs: 2, maxDelayMs: 250, factor: 2, jitter: 0.5 },
         },
       });
@@ -70,6 +71,7 @@ describe('resolveOptions', () => {
       adoptIntervalMs: 10,
       retention: { maxAgeMs: 3_600_000, intervalMs: 500 },
       search: { indexedAttributes: ['symbol', 'order_id', 'symbol'] },
+      otlp: [],
       busyRetry: { initialDelayMs: 1, maxDelayMs: 7, factor: 1.5, jitter: 0 },
       valueLimits: { maxDepth: 1, maxItems: 2, maxValues: 3, maxLength: 4 },
       meterProvider,
@@ -99,6 +101,7 @@ describe('resolveOptions', () => {
           lockFile: '/var/lib/x/platform.search.lock',
           attributes: ['symbol', 'order_id'],
         },
+        destinations: [],
         retry: options.busyRetry,
       },
     });

@@ -1,8 +1,10 @@
-import { type MeterProvider, diag } from '@opentelemetry/api';
+import type { MeterProvider } from '@opentelemetry/api';
 import { join, resolve } from 'node:path';
-import { DEFAULT_VALUE_LIMITS, type ValueLimits, checkNames } from '../model/index.js';
-import type { RetryOptions, WriterOptions } from '../writer/index.js';
-import { whole, wrong } from './option-checks.js';
+import { DEFAULT_VALUE_LIMITS, type RetryOptions, type ValueLimits, checkNames } from '../model/index.js';
+import type { WriterOptions } from '../writer/index.js';
+import { type Environment, wholeFromEnv } from './environment.js';
+import { oneOf, whole, wrong } from './option-checks.js';
+import { type OtlpOptions, destinations } from './otlp-options.js';
 import { type RetentionOptions, retention } from './retention-options.js';
 import { type SearchOptions, search } from './search-options.js';
 
@@ -58,6 +60,8 @@ export interface BlotterOptions {
   readonly retention?: false | RetentionOptions;
   /** How records are indexed, so that they are found quickly; false: not at all. */
   readonly search?: false | SearchOptions;
+  /** Backends that records are forwarded to as OTLP logs, beside being kept here. @default none */
+  readonly otlp?: OtlpOptions | readonly OtlpOptions[];
   /** How a locked store is waited for. @default { initialDelayMs: 2, maxDelayMs: 250, factor: 2, jitter: 0.5 } */
   readonly busyRetry?: Partial<RetryOptions>;
   /** How much of one record's values is kept. @default { maxDepth: 16, maxItems: 1024, maxValues: 8192, maxLength: 65536 } */
@@ -107,6 +111,7 @@ export const OPTION_NAMES: ReadonlyArray<keyof BlotterOptions> = [
   'adoptIntervalMs',
   'retention',
   'search',
+  'otlp',
   'busyRetry',
   'valueLimits',
   'meterProvider',
@@ -118,20 +123,20 @@ export const OPTION_NAMES: ReadonlyArray<keyof BlotterOptions> = [
  */
 export function resolveOptions(
   options: BlotterOptions = {},
-  env: Readonly<Record<string, string | undefined>> = process.env,
+  env: Environment = process.env,
 ): ResolvedBlotterOptions {
   checkNames('', options, OPTION_NAMES);
   const directory = resolve(text('directory', options.directory, './data'));
   const maxQueueRecords = whole(
     'maxQueueRecords',
-    options.maxQueueRecords ?? fromEnv(env, 'OTEL_BLRP_MAX_QUEUE_SIZE', 1, 10_000_000),
+    options.maxQueueRecords ?? wholeFromEnv(env, 'OTEL_BLRP_MAX_QUEUE_SIZE', 1, 10_000_000),
     65_536,
     1,
     10_000_000,
   );
   const maxBatchRecords = whole(
     'maxBatchRecords',
-    options.maxBatchRecords ?? fromEnv(env, 'OTEL_BLRP_MAX_EXPORT_BATCH_SIZE', 1, 16_384),
+    options.maxBatchRecords ?? wholeFromEnv(env, 'OTEL_BLRP_MAX_EXPORT_BATCH_SIZE', 1, 16_384),
     512,
     1,
     16_384,
@@ -144,7 +149,7 @@ export function resolveOptions(
     overflow: oneOf('overflow', options.overflow, ['drop', 'block']),
     flushIntervalMs: whole(
       'flushIntervalMs',
-      options.flushIntervalMs ?? fromEnv(env, 'OTEL_BLRP_SCHEDULE_DELAY', 0, 60_000),
+      options.flushIntervalMs ?? wholeFromEnv(env, 'OTEL_BLRP_SCHEDULE_DELAY', 0, 60_000),
       100,
       0,
       60_000,
@@ -162,6 +167,7 @@ export function resolveOptions(
       walMaxBytes: whole('walMaxBytes', options.walMaxBytes, 512 * 1024 * 1024, 64 * 1024, 2 ** 50),
       adoptIntervalMs: whole('adoptIntervalMs', options.adoptIntervalMs, 5000, 10, 3_600_000),
       search: search(options.search, store, directory),
+      destinations: destinations(options.otlp, env),
       retention: retention(options.retention, options.sharedDatabase !== undefined),
       retry: retry(options.busyRetry),
     }),
@@ -235,33 +241,8 @@ function text(name: string, value: string | undefined, fallback: string | undefi
   throw wrong(name, result, 'a text that is not empty', 'Set it, or leave it out for the default.');
 }
 
-function oneOf(
-  name: string,
-  value: OverflowPolicy | undefined,
-  allowed: readonly OverflowPolicy[],
-): OverflowPolicy {
-  const result = value ?? allowed[0]!;
-  if (allowed.includes(result)) return result;
-  throw wrong(name, value, allowed.map((item) => `'${item}'`).join(' or '), 'Choose one of them.');
-}
-
 function within(name: string, value: number | undefined, fallback: number, min: number, max: number): number {
   const result = value ?? fallback;
   if (typeof result === 'number' && result >= min && result <= max) return result;
   throw wrong(name, value, `a number from ${min} to ${max}`, `The default is ${fallback}.`);
-}
-
-/** The environment's number. As OpenTelemetry asks, what is no number in the range is ignored, with a warning. */
-function fromEnv(
-  env: Readonly<Record<string, string | undefined>>,
-  name: string,
-  min: number,
-  max: number,
-): number | undefined {
-  const value = env[name]?.trim();
-  if (value === undefined || value === '') return undefined;
-  const number = /^\d+$/.test(value) ? Number(value) : NaN;
-  if (number >= min && number <= max) return number;
-  diag.warn(`Blotter: ${name} is ${value}; it must be a whole number from ${min} to ${max}. It is ignored.`);
-  return undefined;
 }

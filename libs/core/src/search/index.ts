@@ -1,4 +1,5 @@
 export { isAlwaysIndexed } from './indexed-keys.js';
+export { RowTester } from './row-tester.js';
 export { type IndexProgress, Indexer, type IndexerOptions } from './indexer.js';
 export {
   type Arrivals,
@@ -17,3 +18,4 @@ export {
 } from './search-status.js';
 export { SearchThread } from './search-thread.js';
 export { MAX_TAG_VALUE, isCutValue, tagValue } from './tag-value.js';
+export { TextMatcher } from './text-matcher.js';

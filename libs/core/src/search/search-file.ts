@@ -1,5 +1,12 @@
-import { closeSync, existsSync, openSync, rmSync, writeFileSync } from 'node:fs';
-import { type FileIdentity, type SqliteDatabase, identify, isSameFile, loadSqlite } from '../store/index.js';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  type FileIdentity,
+  type SqliteDatabase,
+  createFile,
+  identify,
+  isSameFile,
+  loadSqlite,
+} from '../store/index.js';
 import {
   SEARCH_APPLICATION_ID,
   SEARCH_VERSION,
@@ -99,15 +106,6 @@ function open(path: string): SqliteDatabase {
   } catch (error) {
     database.close();
     throw error;
-  }
-}
-
-/** New files are 0600. An existing one is never opened here: closing it would cancel SQLite's POSIX locks. */
-function createFile(path: string): void {
-  try {
-    closeSync(openSync(path, 'wx', 0o600));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 

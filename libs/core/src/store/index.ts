@@ -7,13 +7,14 @@ export {
   type OpenStore,
   type StoreLocation,
   checkStructure,
+  createFile,
   identify,
   isSameFile,
   openStore,
 } from './open-store.js';
 export { type Counted, Problems } from './problems.js';
 export { type ProcessLock, isHeld, lockFile, tryLock } from './process-lock.js';
-export { RecordReader, type TimedId, keyValuesOf } from './record-reader.js';
+export { RecordReader, type TimedId } from './record-reader.js';
 export {
   type RejectedOptions,
   type RejectedRecord,
@@ -28,3 +29,5 @@ export { MAX_PAGE, StoreReader } from './store-reader.js';
 export type { StoreProblem, StoreProblemKind, StoreReport, StoreVerification } from './store-report.js';
 export { verifyStore } from './store-verifier.js';
 export { StoreWriter } from './store-writer.js';
+export { keyValuesOf } from './stored-sources.js';
+export { OutgoingRows } from './outgoing-rows.js';

@@ -108,7 +108,7 @@ function movedAway(file: string): NodeJS.ErrnoException {
 }
 
 /** New files are 0600. An existing one is never opened here: closing it would cancel SQLite's POSIX locks. */
-function createFile(file: string): void {
+export function createFile(file: string): void {
   try {
     closeSync(openSync(file, 'wx', 0o600));
   } catch (error) {

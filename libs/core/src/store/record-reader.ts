@@ -1,15 +1,8 @@
-import {
-  type KeyValue,
-  KeyValueList,
-  type StoredRecord,
-  type StoredResource,
-  type StoredScope,
-  fromJsonValue,
-} from '../model/index.js';
+import { type StoredRecord, fromJsonValue } from '../model/index.js';
 import type { SqliteDatabase, SqliteStatement } from './load-sqlite.js';
 import { firstKeptId } from './retained-records.js';
 import { quoteName } from './schema.js';
-import type { SourceRow } from './source-row.js';
+import { StoredSources, keyValuesOf } from './stored-sources.js';
 
 const SELECT = `id, time_unix_nano, observed_time_unix_nano, severity_number, severity_text, event_name, body,
   body_value, attributes, dropped_attributes_count, flags, trace_id, span_id, uid, resource_id, scope_id`;
@@ -64,8 +57,8 @@ export class RecordReader {
       SqliteStatement
     >
   >;
-  private readonly resources = new Map<number, StoredResource>();
-  private readonly scopes = new Map<number, StoredScope>();
+  /** What the records come from. */
+  readonly sources: StoredSources;
 
   private readonly timeOrder: Readonly<Record<'newest' | 'oldest', SqliteStatement>>;
 
@@ -73,6 +66,7 @@ export class RecordReader {
     private readonly database: SqliteDatabase,
     private readonly prefix: string,
   ) {
+    this.sources = new StoredSources(database, prefix);
     const record = this.table('record');
     // What retention has yet to delete is gone already: nobody can verify it any more.
     const kept = firstKeptId(prefix);
@@ -232,44 +226,9 @@ export class RecordReader {
       flags: Number(columns[10]),
       traceId: columns[11]?.toString('hex') ?? '',
       spanId: columns[12]?.toString('hex') ?? '',
-      resource: this.resource(Number(columns[14])),
-      scope: this.scope(Number(columns[15])),
+      resource: this.sources.resource(Number(columns[14])),
+      scope: this.sources.scope(Number(columns[15])),
     };
-  }
-
-  private resource(id: number): StoredResource {
-    let resource = this.resources.get(id);
-    if (resource === undefined) {
-      const row = this.source('resource', id);
-      resource = {
-        attributes: keyValuesOf(row.attributes),
-        droppedAttributesCount: row.dropped_attributes_count,
-        schemaUrl: row.schema_url,
-        entityRefs: JSON.parse(row.entity_refs ?? '[]') as StoredResource['entityRefs'],
-      };
-      this.resources.set(id, resource);
-    }
-    return resource;
-  }
-
-  private scope(id: number): StoredScope {
-    let scope = this.scopes.get(id);
-    if (scope === undefined) {
-      const row = this.source('scope', id);
-      scope = {
-        name: row.name,
-        version: row.version,
-        attributes: keyValuesOf(row.attributes),
-        droppedAttributesCount: row.dropped_attributes_count,
-        schemaUrl: row.schema_url,
-      };
-      this.scopes.set(id, scope);
-    }
-    return scope;
-  }
-
-  private source(table: 'resource' | 'scope', id: number): SourceRow {
-    return this.database.prepare(`SELECT * FROM ${this.table(table)} WHERE id = ?`).get(id) as SourceRow;
   }
 
   private table(name: string): string {
@@ -282,10 +241,4 @@ type MillisBounds = [minMs: number, maxMs: number];
 function boundsOf(row: unknown): MillisBounds | undefined {
   const [minMs, maxMs] = row as [number | null, number | null];
   return minMs === null || maxMs === null ? undefined : [minMs, maxMs];
-}
-
-export function keyValuesOf(text: string): KeyValue[] {
-  const value = fromJsonValue(text);
-  if (value instanceof KeyValueList) return [...value.entries];
-  return Object.entries(value as Record<string, KeyValue[1]>);
 }

@@ -1,3 +1,4 @@
+import { firstBatchWhere } from './batch-search.js';
 import type { SqliteDatabase, SqliteStatement } from './load-sqlite.js';
 import { quoteName } from './schema.js';
 
@@ -149,6 +150,15 @@ export class RetainedRecords {
     return last && this.removal(first, last);
   }
 
+  /** The part of a removal that ends before a record; undefined when there is none. */
+  before(removal: Removal, id: number): Removal | undefined {
+    if (removal.lastId < id) return removal;
+    const first = this.firstKept();
+    const next = this.firstBatch((batch) => endOf(batch) > id);
+    if (first === undefined || next === undefined || next.id <= first.id) return undefined;
+    return this.removal(first, this.batchAt(next.id - 1)!);
+  }
+
   /** Says that these are gone. Inside a transaction. */
   moveBeyond({ lastId }: Removal): void {
     this.statements.move.run(String(lastId + 1));
@@ -218,20 +228,8 @@ export class RetainedRecords {
     return this.firstBatch((batch) => endOf(batch) > from);
   }
 
-  /** The first batch for which it holds, which it does for all after it. A few look-ups: ids have no gaps. */
   private firstBatch(holds: (batch: BatchRow) => boolean): BatchRow | undefined {
-    let found: BatchRow | undefined;
-    let low = 1;
-    let high = this.batches;
-    while (low <= high) {
-      const middle = Math.floor((low + high) / 2);
-      const batch = this.batchAt(middle);
-      if (batch === undefined || holds(batch)) {
-        found = batch ?? found;
-        high = middle - 1;
-      } else low = batch.id + 1;
-    }
-    return found;
+    return firstBatchWhere(this.batches, (id) => this.batchAt(id), holds);
   }
 
   private lastBatch(): BatchRow | undefined {

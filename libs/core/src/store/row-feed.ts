@@ -2,9 +2,10 @@ import type { KeyValue } from '../model/index.js';
 import type { SqliteDatabase, SqliteStatement } from './load-sqlite.js';
 import { openForReading, unreadable } from './open-for-reading.js';
 import { type FileIdentity, identify, isSameFile } from './open-store.js';
-import { MILLIS, keyValuesOf } from './record-reader.js';
+import { MILLIS } from './record-reader.js';
 import { firstKeptId } from './retained-records.js';
 import { quoteName } from './schema.js';
+import { keyValuesOf } from './stored-sources.js';
 
 /** A record as an index wants it. */
 export type FedRow = [

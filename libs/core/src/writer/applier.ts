@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { BlotterError } from '../errors.js';
+import { RetryDelay } from '../model/index.js';
 import { type StoreWriter, classifySqliteError } from '../store/index.js';
 import type { Backlog } from './backlog.js';
 import { BatchApplier } from './batch-applier.js';
 import { faultCode, faultMessage } from './fault.js';
 import type { Notice } from './notices.js';
 import type { StoredReport, WorkerSetup } from './protocol.js';
-import { RetryDelay } from './retry-delay.js';
 import type { StoreSession } from './store-session.js';
 import { Upkeep } from './upkeep.js';
 

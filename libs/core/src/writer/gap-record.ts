@@ -25,13 +25,14 @@ export function gapRecord(gap: Gap, process: GapProcess, resource: EncodableReso
   return notice(
     GAP_TYPE,
     gap.toMs,
-    `${count} records lost (${gap.reason}) between ${from} and ${to}`,
+    `${count} records ${gap.destination === undefined ? 'lost' : `did not reach ${gap.destination}`} (${gap.reason}) between ${from} and ${to}`,
     {
       'blotter.gap.records': gap.records ?? 'unknown',
       ...(gap.atLeast === undefined ? {} : { 'blotter.gap.at_least': gap.atLeast }),
       'blotter.gap.reason': gap.reason,
       'blotter.gap.from': from,
       'blotter.gap.to': to,
+      ...(gap.destination === undefined ? {} : { 'blotter.destination': gap.destination }),
       ...(gap.lastSeenMs === undefined
         ? {}
         : { 'blotter.gap.last_seen': new Date(gap.lastSeenMs).toISOString() }),

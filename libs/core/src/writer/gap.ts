@@ -14,7 +14,11 @@ export type GapReason =
   /** The database file was corrupt: what could be read was saved. */
   | 'store_damaged'
   /** An operator dropped records that the store had refused. */
-  | 'dropped_by_operator';
+  | 'dropped_by_operator'
+  /** Retention had to remove records that a destination had not been sent. */
+  | 'not_forwarded'
+  /** An operator dropped records that a destination had refused. */
+  | 'dead_letters_dropped';
 
 /** Records that are missing: what a gap record says. */
 export interface Gap {
@@ -28,6 +32,8 @@ export interface Gap {
   /** The missing records were created in this time, milliseconds since 1970. */
   readonly fromMs: number;
   readonly toMs: number;
+  /** Where they are missing, if they are, or were, in the trail itself. */
+  readonly destination?: string | undefined;
   /** The last sign of life of the process that lost them. */
   readonly lastSeenMs?: number | undefined;
 }

@@ -46,6 +46,7 @@ describe('JournalAppender', () => {
         adoptIntervalMs: 5000,
         retention: undefined,
         search: undefined,
+        destinations: [],
         store: { file: join(folder, 'blotter.db'), isShared: false, prefix: '', view: 'activity_log' },
         retry: { initialDelayMs: 2, maxDelayMs: 250, factor: 2, jitter: 0.5 },
         ...options,

@@ -1,20 +1,10 @@
+import type { Destination, DestinationStatus } from '../forwarder/index.js';
+import type { RetryOptions } from '../model/index.js';
 import type { SearchStatus } from '../search/index.js';
 import type { StoreLocation } from '../store/index.js';
 import type { BlotterErrorCode } from '../errors.js';
 import type { GapProcess } from './gap.js';
 import type { RunMark } from './run-state.js';
-
-/** How the applier waits when the store is locked or its disk is full. */
-export interface RetryOptions {
-  /** First delay, in milliseconds. @default 2 */
-  readonly initialDelayMs: number;
-  /** Longest delay, in milliseconds. @default 250 */
-  readonly maxDelayMs: number;
-  /** Growth from one delay to the next. @default 2 */
-  readonly factor: number;
-  /** Part of each delay that is random, 0 … 1, so that writers do not knock in step. @default 0.5 */
-  readonly jitter: number;
-}
 
 /** When records are removed. */
 export interface RetentionLimits {
@@ -49,6 +39,8 @@ export interface WorkerSetup {
   readonly retention: RetentionLimits | undefined;
   /** undefined: there is none. */
   readonly search: SearchLocation | undefined;
+  /** Whom records are forwarded to. */
+  readonly destinations: readonly Destination[];
   readonly store: StoreLocation;
   readonly retry: RetryOptions;
 }
@@ -140,6 +132,9 @@ export type WorkerMessage =
       readonly kind: 'counters';
       readonly counters: WorkerCounters;
       readonly search: SearchStatus;
+      readonly forward: readonly DestinationStatus[];
       readonly faults: readonly WriterFault[];
     }
+  /** For the operator. */
+  | { readonly kind: 'warning'; readonly message: string }
   | { readonly kind: 'closed' };

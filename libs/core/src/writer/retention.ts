@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { ForwardNeed } from '../forwarder/index.js';
+import { derivedUid } from '../model/index.js';
 import { type ProcessLock, type RetainedRecords, type StoreWriter, lockFile } from '../store/index.js';
 import type { GapProcess } from './gap.js';
-import { addRetention } from './notices.js';
+import { addGap, addRetention } from './notices.js';
 import type { PlannedRemoval } from './planned-removal.js';
 import type { RetentionLimits } from './protocol.js';
 import { RetentionClock } from './retention-clock.js';
@@ -16,6 +18,8 @@ export interface RetentionPlace {
   /** Held while something is removed: one process at a time. */
   readonly lockPath: string;
   readonly process: GapProcess;
+  /** What destinations have yet to be sent. @throws when that cannot be known now. */
+  needs(): readonly ForwardNeed[];
   /** The open store, to look; undefined while there is none. */
   store(): StoreWriter | undefined;
   /** Changes the store, together with what is applied. Rejects when it was undone. */
@@ -116,10 +120,28 @@ export class Retention {
       if (plan === undefined) return undefined;
       store.retained.moveBeyond(plan);
       addRetention(store, plan, this.place.process);
+      this.tellNotForwarded(store, plan);
       return plan;
     });
     this.removedRecords += removal?.records ?? 0;
     return removal !== undefined;
+  }
+
+  /** Of what goes for want of space, destinations may not have got everything. */
+  private tellNotForwarded(store: StoreWriter, plan: PlannedRemoval): void {
+    const { lastId, firstArrivalMs: fromMs, lastArrivalMs: toMs, digest } = plan;
+    for (const { destination, position, isFiltered } of this.place.needs()) {
+      if (position >= lastId) continue;
+      const uid = derivedUid(`not forwarded ${destination} ${digest.toString('hex')}`);
+      const records = isFiltered ? undefined : lastId - Math.max(position, plan.firstId - 1);
+      const gap = { uid, reason: 'not_forwarded', records, fromMs, toMs, destination } as const;
+      addGap(store, gap, this.place.process);
+    }
+  }
+
+  /** The first record that a destination has yet to be sent. */
+  private firstNeeded(): number {
+    return Math.min(...this.place.needs().map(({ settled }) => settled + 1));
   }
 
   private plan(retained: RetainedRecords): PlannedRemoval | undefined {
@@ -127,7 +149,8 @@ export class Retention {
     const { nowMs, isHeld } = this.clock.now((timeMs) => retained.arrivalsAround(timeMs));
     this.isHeld = isHeld;
     const old = retained.overAge({ beforeMs: nowMs - maxAgeMs, latestMs: nowMs + this.clock.leapMs });
-    if (old !== undefined) return { ...old, cause: 'age' };
+    const due = old && retained.before(old, this.firstNeeded());
+    if (due !== undefined) return { ...due, cause: 'age' };
     const records = this.recordsOverSize(retained);
     const excess = records > 0 ? retained.oldest(records) : undefined;
     return excess && { ...excess, cause: 'size' };

@@ -167,6 +167,11 @@ export class StoreSession {
   }
 
   /** @throws WalFullError while a reader keeps the WAL beyond its bound. */
+  /** UUID text of the store; undefined until it is open. */
+  get generation(): string | undefined {
+    return this.position?.generation;
+  }
+
   private checkWal(): void {
     const { store, walMaxBytes } = this.setup;
     // Whose file it is, that one looks after its WAL.

@@ -1,15 +1,16 @@
+import { diag } from '@opentelemetry/api';
 import { BlotterError } from '../errors.js';
+import type { DestinationStatus } from '../forwarder/index.js';
+import { RetryDelay, type RetryOptions } from '../model/index.js';
 import { type SearchStatus, searchStatus } from '../search/index.js';
 import type {
   HostMessage,
-  RetryOptions,
   StoredReport,
   WorkerCounters,
   WorkerMessage,
   WorkerSetup,
   WriterFault,
 } from './protocol.js';
-import { RetryDelay } from './retry-delay.js';
 import { type WorkerLink, startWorker } from './worker-link.js';
 
 /** How long a start waits to hear whether the store is usable. */
@@ -61,6 +62,7 @@ export class WorkerSupervisor {
   faults: readonly WriterFault[] = [];
   counters = NO_COUNTERS;
   search: SearchStatus;
+  forward: readonly DestinationStatus[] = [];
 
   constructor(
     private readonly setup: Omit<WorkerSetup, 'incarnation'>,
@@ -146,8 +148,12 @@ export class WorkerSupervisor {
         this.counters = message.counters;
         this.search = message.search;
         this.faults = message.faults;
+        this.forward = message.forward;
         if (message.faults.some(({ code }) => !code.startsWith('ERR_BLOTTER'))) this.opening.resolve();
         this.events.counted();
+        return;
+      case 'warning':
+        diag.warn(`Blotter: ${message.message}`);
         return;
       case 'closed':
         this.closed?.resolve();

@@ -1,9 +1,16 @@
 import { statSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { BlotterError } from '../errors.js';
+import {
+  type Dropped,
+  type ForwardNeed,
+  ForwardThread,
+  forwardFileOf,
+  forwardNeeds,
+} from '../forwarder/index.js';
 import { JournalDirectory } from '../journal/index.js';
-import { derivedUid } from '../model/index.js';
+import { RetryDelay, derivedUid } from '../model/index.js';
 import { type SearchStatus, SearchThread, searchStatus } from '../search/index.js';
 import { type ProcessLock, tryLock } from '../store/index.js';
 import { Adopter } from './adopter.js';
@@ -15,7 +22,6 @@ import { JournalAppender } from './journal-appender.js';
 import { addGap, alreadyStored } from './notices.js';
 import type { HostMessage, RetentionLimits, StoredReport, WorkerMessage, WorkerSetup } from './protocol.js';
 import { Retention, type RetentionPlace } from './retention.js';
-import { RetryDelay } from './retry-delay.js';
 import { RunKeeper } from './run-keeper.js';
 import { StoreSession } from './store-session.js';
 
@@ -24,6 +30,9 @@ const COUNTERS_INTERVAL_MS = 250;
 const BEAT_INTERVAL_MS = 1000;
 /** How long a close waits for the index, at most: it loses nothing, and is a quarter of the close's time at most. */
 const SEARCH_STOP_MS = 500;
+
+/** How long a close lets what is stored be forwarded, at most: the rest is for the next start. */
+const FORWARD_STOP_MS = 1250;
 
 /**
  * What a writer worker does, in a thread or in a process of its own: appends batches as they come and
@@ -43,6 +52,8 @@ export class WriterLoop {
   private readonly faults = new Faults(() => this.postCounters());
   private readonly search: SearchThread | undefined;
   private searchStatus: SearchStatus;
+  private readonly forward: ForwardThread | undefined;
+  private readonly forwardFile: string;
   private lock: ProcessLock | undefined;
   private isPumping = false;
   private timers: NodeJS.Timeout[] = [];
@@ -65,6 +76,9 @@ export class WriterLoop {
     });
     this.searchStatus = searchStatus(setup.search === undefined ? 'off' : 'starting');
     this.search = this.searchThread();
+    // Nothing of ours is put beside the platform's file.
+    this.forwardFile = forwardFileOf(join(dirname(setup.journalPath), basename(setup.store.file)));
+    this.forward = this.forwardThread();
     this.applier = new Applier(setup, this.session, this.backlog, {
       refused: (error) => this.refused(error),
       committed: (report) => this.stored(report),
@@ -236,6 +250,7 @@ export class WriterLoop {
     // Whoever closes the store last tidies up its files, and a reader cannot.
     await searchStopped;
     await this.applier.stop(deadline);
+    await this.forward?.stop(Math.max(0, Math.min(FORWARD_STOP_MS, (deadline - performance.now()) / 2)));
     this.appender.close();
     this.run.close();
     this.backlog.close();
@@ -253,6 +268,7 @@ export class WriterLoop {
       searchFile: search?.file,
       lockPath: this.directory.retentionLockPath,
       process,
+      needs: () => this.needs(),
       store: () => this.session.writer,
       alongside: (work) => this.applier.alongside(work),
       hasRoom: () => this.session.hasRoomInWal(),
@@ -265,6 +281,7 @@ export class WriterLoop {
     if (through > 0) this.applier.notify(alreadyStored([{ instance: this.setup.instance, stored: through }]));
     this.post({ kind: 'ready', generation });
     this.search?.opened();
+    this.forward?.opened();
   }
 
   private refused(error: BlotterError): void {
@@ -277,6 +294,7 @@ export class WriterLoop {
     if (through > 0) {
       this.run.stored(through);
       this.search?.news();
+      this.forward?.news();
     }
     if (through > 0 || unstored > 0 || duplicates > 0) this.post({ kind: 'stored', ...report });
   }
@@ -293,6 +311,37 @@ export class WriterLoop {
     });
   }
 
+  private forwardThread(): ForwardThread | undefined {
+    const { destinations, store } = this.setup;
+    if (destinations.length === 0) return undefined;
+    const options = {
+      storeFile: store.file,
+      prefix: store.prefix,
+      file: this.forwardFile,
+      destinations,
+      startedMs: Date.now(),
+    };
+    return new ForwardThread(options, {
+      dropped: (dropped, done) => this.tellDropped(dropped, done),
+      warned: (message) => this.post({ kind: 'warning', message }),
+    });
+  }
+
+  private tellDropped({ uid, destination, records, fromMs, toMs }: Dropped, done: () => void): void {
+    const gap = { uid, reason: 'dead_letters_dropped', records, fromMs, toMs, destination } as const;
+    this.applier.notify({
+      apply: (store) => {
+        addGap(store, gap, this.setup.process);
+        return done;
+      },
+    });
+  }
+
+  /** @throws when that cannot be known now. */
+  private needs(): ForwardNeed[] {
+    return forwardNeeds(this.forwardFile, this.session.generation ?? '', this.setup.destinations);
+  }
+
   private failed(task: Task, error: unknown): void {
     this.faults.met(task, faultCode(error), faultMessage(error));
   }
@@ -301,6 +350,7 @@ export class WriterLoop {
     this.post({
       kind: 'counters',
       search: this.searchStatus,
+      forward: this.forward?.status ?? [],
       faults: this.faults.list(),
       counters: {
         busyRetries: this.applier.busyRetries,

@@ -3,7 +3,8 @@ import { defaultResource } from '@opentelemetry/resources';
 import { randomUUID } from 'node:crypto';
 import { JournalDirectory } from '../journal/index.js';
 import { type Beside, type EncodableRecord, type EncodableResource, LogsEncoder } from '../otlp/index.js';
-import { UidGenerator, instanceBits } from '../model/index.js';
+import { type RetryOptions, UidGenerator, instanceBits } from '../model/index.js';
+import type { Destination, DestinationStatus } from '../forwarder/index.js';
 import type { SearchStatus } from '../search/index.js';
 import type { StoreLocation } from '../store/index.js';
 import { Accounting, type LossReason } from './accounting.js';
@@ -14,7 +15,6 @@ import { Losses } from './losses.js';
 import { type BatchListener, type PendingBatch, PendingBatches } from './pending-batches.js';
 import type {
   RetentionLimits,
-  RetryOptions,
   SearchLocation,
   StoredReport,
   WorkerCounters,
@@ -36,6 +36,8 @@ export interface WriterOptions {
   /** undefined: nothing is ever removed. */
   readonly retention: RetentionLimits | undefined;
   readonly search: SearchLocation | undefined;
+  /** Backends that records are forwarded to. */
+  readonly destinations: readonly Destination[];
   readonly retry: RetryOptions;
 }
 
@@ -61,6 +63,8 @@ export interface WriterStatus {
   readonly faults: readonly WriterFault[];
   readonly counters: WorkerCounters;
   readonly search: SearchStatus;
+  /** Of every destination that records are forwarded to. */
+  readonly forward: readonly DestinationStatus[];
 }
 
 /** Estimate of a gap record in memory. */
@@ -235,7 +239,7 @@ export class Writer {
   }
 
   status(): WriterStatus {
-    const { generation, incarnation, counters, search } = this.worker;
+    const { generation, incarnation, counters, search, forward } = this.worker;
     const faults = this.accounting.isBalanced ? this.worker.faults : [...this.worker.faults, UNBALANCED];
     return {
       state: this.state,
@@ -246,6 +250,7 @@ export class Writer {
       faults,
       counters,
       search,
+      forward,
     };
   }
 

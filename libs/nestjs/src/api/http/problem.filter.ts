@@ -2,18 +2,18 @@ import { BlotterError } from '@blotter/core';
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ClientGone } from './client-gone.js';
-import { NoSuchRecord } from './no-such-record.js';
+import { NotThere } from './not-there.js';
 import { problemOf } from './problem.js';
 
 /** After so many seconds it is worth asking again. */
 const RETRY_AFTER_SECONDS = 1;
 
 /** Answers errors of questions with problem details (RFC 9457). Other errors are the application's. */
-@Catch(BlotterError, NoSuchRecord, ClientGone)
-export class ProblemFilter implements ExceptionFilter<BlotterError | NoSuchRecord | ClientGone> {
+@Catch(BlotterError, NotThere, ClientGone)
+export class ProblemFilter implements ExceptionFilter<BlotterError | NotThere | ClientGone> {
   constructor(private readonly host: HttpAdapterHost) {}
 
-  catch(error: BlotterError | NoSuchRecord | ClientGone, host: ArgumentsHost): void {
+  catch(error: BlotterError | NotThere | ClientGone, host: ArgumentsHost): void {
     const { httpAdapter } = this.host;
     const response = host.switchToHttp().getResponse<object>();
     if (error instanceof ClientGone) {

@@ -2,7 +2,7 @@ import type { BlotterError, BlotterErrorCode } from '@blotter/core';
 import { STATUS_CODES } from 'node:http';
 import type { z } from 'zod';
 import type { problemAnswer } from '../answers/problem-answer.js';
-import { NoSuchRecord } from './no-such-record.js';
+import { NotThere } from './not-there.js';
 
 /** Problem details (RFC 9457) of an error. */
 export type Problem = z.output<typeof problemAnswer>;
@@ -20,7 +20,7 @@ interface Place {
 }
 
 /** 400 for what the client can put right, 404 for what is not there, 503 for what passes or an operator must see to. */
-export function problemOf(error: BlotterError | NoSuchRecord): Problem {
+export function problemOf(error: BlotterError | NotThere): Problem {
   const { hint, message } = error;
   const status = statusOf(error);
   const { column, length } = error as Place;
@@ -28,7 +28,7 @@ export function problemOf(error: BlotterError | NoSuchRecord): Problem {
     type: 'about:blank',
     title: STATUS_CODES[status]!,
     status,
-    ...(error instanceof NoSuchRecord ? {} : { code: error.code }),
+    ...(error instanceof NotThere ? {} : { code: error.code }),
     // The message of a BlotterError ends with the hint.
     detail: message.endsWith(hint) ? message.slice(0, -hint.length).trimEnd() : message,
     hint,
@@ -37,7 +37,7 @@ export function problemOf(error: BlotterError | NoSuchRecord): Problem {
   };
 }
 
-function statusOf(error: BlotterError | NoSuchRecord): 400 | 404 | 503 {
-  if (error instanceof NoSuchRecord) return 404;
+function statusOf(error: BlotterError | NotThere): 400 | 404 | 503 {
+  if (error instanceof NotThere) return 404;
   return ASKED_WRONG.includes(error.code) ? 400 : 503;
 }

@@ -22,11 +22,13 @@ it('describes every parameter, and names each schema once', () => {
   const { paths, components } = openApiDocument() as {
     paths: Record<
       string,
-      { get: { parameters?: Array<{ in: string; name: string; description?: string }> } }
+      Record<string, { parameters?: Array<{ in: string; name: string; description?: string }> }>
     >;
     components: { schemas: Record<string, { description?: string }> };
   };
-  const parameters = Object.values(paths).flatMap(({ get }) => get.parameters ?? []);
+  const parameters = Object.values(paths)
+    .flatMap((methods) => Object.values(methods))
+    .flatMap(({ parameters = [] }) => parameters);
   expect(parameters.filter((parameter) => !parameter.description)).toEqual([]);
   expect(parameters.length).toBeGreaterThan(20);
   expect(Object.entries(components.schemas).filter(([, { description }]) => !description)).toEqual([]);

@@ -20,13 +20,18 @@ export function openApiDocument(): Json {
       title: 'Blotter',
       version: API_VERSION,
       description:
-        'Questions about a trail of activity records. Paths are below where the API is mounted: /api in the sidecar.',
+        'Questions about a trail of activity records, and what is done about those that a destination refused. Paths are ' +
+        'below where the API is mounted: /api in the sidecar. Destinations and dead letters are there where records ' +
+        'are forwarded.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/api' }],
     security: [{}, { token: [] }],
     paths: Object.fromEntries([
-      ...OPERATIONS.map((operation) => [operation.path, { get: describe(operation) }]),
+      ...OPERATIONS.map((operation) => [
+        operation.path,
+        { [operation.method ?? 'get']: describe(operation) },
+      ]),
       ['/tail', { get: tail() }],
       ['/openapi.json', { get: self() }],
     ]),
@@ -36,7 +41,8 @@ export function openApiDocument(): Json {
         token: {
           type: 'http',
           scheme: 'bearer',
-          description: 'Where the sidecar has tokens: one that may `read`.',
+          description:
+            'Where the sidecar has tokens: one that may `read`; for POST one with the scope `admin`.',
         },
       },
       responses: RESPONSES,
@@ -47,7 +53,7 @@ export function openApiDocument(): Json {
 
 const RESPONSES: Json = {
   BadRequest: problem('The question is wrong: the filter, a parameter or the cursor.'),
-  NotFound: problem('There is no such record.'),
+  NotFound: problem('There is no such record, dead letter or destination.'),
   Unavailable: {
     ...problem('The store, the index or a place in the queue cannot be had now.'),
     headers: { 'retry-after': { description: 'Seconds.', schema: { type: 'integer' } } },
@@ -55,7 +61,7 @@ const RESPONSES: Json = {
   Refused: { description: 'The host, the token or the guards of the application refuse it.' },
 };
 
-function describe({ path, id, summary, parameters, answer }: Operation): Json {
+function describe({ path, id, summary, parameters, body, answer, names: what }: Operation): Json {
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
   return {
     operationId: id,
@@ -65,19 +71,24 @@ function describe({ path, id, summary, parameters, answer }: Operation): Json {
         name,
         in: 'path',
         required: true,
-        description: `The ${name} of the record.`,
+        description: `The ${name} of the ${what}.`,
         schema: { type: 'string' },
       })),
       ...queryParameters(parameters),
     ],
+    ...(body === undefined ? {} : { requestBody: jsonOf(body) }),
     responses: {
       200: {
         description: answer.meta()!.description,
         content: { 'application/json': { schema: { $ref: reference(answer) } } },
       },
-      ...failures(names.length > 0),
+      ...failures(what !== undefined),
     },
   };
+}
+
+function jsonOf(body: z.ZodObject): Json {
+  return { required: true, content: { 'application/json': { schema: { $ref: reference(body) } } } };
 }
 
 function tail(): Json {
@@ -118,12 +129,12 @@ function self(): Json {
   };
 }
 
-function failures(isOne: boolean): Json {
+function failures(mayBeMissing: boolean): Json {
   return {
     400: { $ref: '#/components/responses/BadRequest' },
     401: { $ref: '#/components/responses/Refused' },
     403: { $ref: '#/components/responses/Refused' },
-    ...(isOne ? { 404: { $ref: '#/components/responses/NotFound' } } : {}),
+    ...(mayBeMissing ? { 404: { $ref: '#/components/responses/NotFound' } } : {}),
     503: { $ref: '#/components/responses/Unavailable' },
   };
 }
@@ -156,7 +167,7 @@ function reference(schema: z.ZodType): string {
 function componentSchemas(): Json {
   const registry = z.registry<{ id: string }>();
   const named = [
-    ...OPERATIONS.map(({ answer }) => answer),
+    ...OPERATIONS.flatMap(({ answer, body = answer }) => [answer, body]),
     recordAnswer,
     coverageAnswer,
     valueCount,

@@ -8,9 +8,17 @@ import {
   statisticsAnswer,
   valuesAnswer,
 } from '../answers/answers.js';
+import {
+  changeAnswer,
+  deadLetterAnswer,
+  deadLettersAnswer,
+  destinationsAnswer,
+} from '../answers/forward-answers.js';
 import { recordAnswer } from '../answers/record-answer.js';
+import { choiceBody } from '../parameters/choice.js';
 import {
   countParameters,
+  deadLettersParameters,
   facetsParameters,
   histogramParameters,
   noParameters,
@@ -18,13 +26,19 @@ import {
   valuesParameters,
 } from '../parameters/parameters.js';
 
-/** A question that is answered with JSON. */
+/** A question, or an order, that is answered with JSON. */
 export interface Operation {
+  /** @default 'get' */
+  readonly method?: 'post';
   readonly path: string;
   readonly id: string;
   readonly summary: string;
   readonly parameters: z.ZodObject;
   readonly answer: z.ZodObject;
+  /** What is sent, in JSON. */
+  readonly body?: z.ZodObject;
+  /** What may not be there: 404. */
+  readonly names?: 'record' | 'dead letter' | 'destination';
 }
 
 export const OPERATIONS: readonly Operation[] = [
@@ -39,6 +53,7 @@ export const OPERATIONS: readonly Operation[] = [
     path: '/records/{uid}',
     id: 'getRecord',
     summary: 'One record.',
+    names: 'record',
     parameters: noParameters,
     answer: recordAnswer,
   },
@@ -83,5 +98,48 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'What there is, without reading it all.',
     parameters: noParameters,
     answer: statisticsAnswer,
+  },
+  {
+    path: '/destinations',
+    id: 'listDestinations',
+    summary: 'What the destinations are doing that records are forwarded to.',
+    parameters: noParameters,
+    answer: destinationsAnswer,
+  },
+  {
+    path: '/dead-letters',
+    id: 'listDeadLetters',
+    summary: 'Records that destinations have refused for good.',
+    parameters: deadLettersParameters,
+    answer: deadLettersAnswer,
+    names: 'destination',
+  },
+  {
+    path: '/dead-letters/{id}',
+    id: 'getDeadLetter',
+    summary: 'One dead letter.',
+    parameters: noParameters,
+    answer: deadLetterAnswer,
+    names: 'dead letter',
+  },
+  {
+    method: 'post',
+    path: '/dead-letters/retry',
+    id: 'retryDeadLetters',
+    summary: 'Sends dead letters once more; one that is refused again stays, with the new reason.',
+    parameters: noParameters,
+    body: choiceBody,
+    answer: changeAnswer,
+    names: 'dead letter',
+  },
+  {
+    method: 'post',
+    path: '/dead-letters/drop',
+    id: 'dropDeadLetters',
+    summary: 'Deletes dead letters for good, which the trail tells.',
+    parameters: noParameters,
+    body: choiceBody,
+    answer: changeAnswer,
+    names: 'dead letter',
   },
 ];

@@ -75,6 +75,14 @@ export const tailParameters = z.strictObject({
   last: whole(0, 1000).optional().describe('Begin with so many records that are there already.'),
 });
 
+export const deadLettersParameters = z.strictObject({
+  destination: text(64).optional().describe('Those of this destination only.'),
+  after: whole(0, 999_999_999_999_999).default(0).describe('Those with greater ids: `next` of a page.'),
+  limit: whole(1, 1000)
+    .default(50)
+    .describe('Dead letters of a page, at most; large ones end it earlier, at about 16 MiB.'),
+});
+
 export const noParameters = z.strictObject({});
 
 export type WhichParameters = z.output<typeof countParameters>;
@@ -82,4 +90,5 @@ export type PageParameters = z.output<typeof pageParameters>;
 export type FacetsParameters = z.output<typeof facetsParameters>;
 export type HistogramParameters = z.output<typeof histogramParameters>;
 export type ValuesParameters = z.output<typeof valuesParameters>;
+export type DeadLettersParameters = z.output<typeof deadLettersParameters>;
 export type TailParameters = z.output<typeof tailParameters>;

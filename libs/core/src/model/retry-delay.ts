@@ -1,4 +1,14 @@
-import type { RetryOptions } from './protocol.js';
+/** How long to wait before something is tried again. */
+export interface RetryOptions {
+  /** First delay, in milliseconds. @default 2 */
+  readonly initialDelayMs: number;
+  /** Longest delay, in milliseconds. @default 250 */
+  readonly maxDelayMs: number;
+  /** Growth from one delay to the next. @default 2 */
+  readonly factor: number;
+  /** Part of each delay that is random, 0 … 1, so that many do not knock in step. @default 0.5 */
+  readonly jitter: number;
+}
 
 /** Exponential delays with jitter, without end. */
 export class RetryDelay {

@@ -1,0 +1,8 @@
+export type { DeadLetter, DestinationStatus, ForwardState } from './forwarder/index.js';
+export {
+  DeadLetterBox,
+  type DeadLetterBoxOptions,
+  type DeadLetterChoice,
+  type DeadLetterQuestion,
+} from './forwarder/dead-letter-box.js';
+export { recordOfLetter } from './forwarder/record-of-letter.js';

@@ -1,0 +1,1 @@
+export { KeptThread } from './kept-thread.js';
