@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 export const USAGE = `Usage: npm run --silent outage -- [--seconds N] [--rate N] [--signal SIGTERM|SIGKILL] [--json]
-  --seconds N   how long the Collector is away, 3 to 3600 (default 300)
+  --seconds N   how long the Collector is away, besides the sidecar's two restarts, 3 to 3600 (default 300)
   --rate N      records a second that are sent meanwhile, 4 to 20000 (default 1000)
   --signal S    what ends the Collector (default SIGTERM)
 `;

@@ -40,8 +40,9 @@ export async function outage({ seconds, rate, signal, folder, say }: OutageOptio
   const interrupt = async (what: Interruption['what'], act: () => Promise<void>): Promise<void> => {
     const from = performance.now();
     await act();
-    interruptions.push({ what, from, to: performance.now() });
-    say(what);
+    const to = performance.now();
+    interruptions.push({ what, from, to });
+    say(`${what}, ${seconds1((to - from) / 1000)} s`);
   };
   const senders = Array.from({ length: SENDERS }, (_, n) => {
     const incarnation = (): number => sidecar.incarnation;
@@ -57,14 +58,13 @@ export async function outage({ seconds, rate, signal, folder, say }: OutageOptio
   try {
     await pause(CALM_MS);
     const begun = performance.now();
-    const outageReaches = (part: number): Promise<void> =>
-      pause(Math.max(0, begun + part * seconds * 1000 - performance.now()));
+    const third = (): Promise<void> => pause((seconds * 1000) / 3);
     await interrupt('collector ended', () => collector.stop(signal));
-    await outageReaches(1 / 3);
+    await third();
     await interrupt('sidecar ended in order', () => sidecar.restart('SIGTERM'));
-    await outageReaches(2 / 3);
+    await third();
     await interrupt('sidecar killed', () => sidecar.restart('SIGKILL'));
-    await outageReaches(1);
+    await third();
     await collector.startAgain();
     const backAt = performance.now();
     const acknowledged = total('acknowledged');
