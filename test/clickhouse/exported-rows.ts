@@ -3,6 +3,8 @@ export interface ExportedRow {
   readonly uid?: string;
   readonly timestamp?: string;
   readonly body?: string;
+  /** Beside the uid. */
+  readonly attributes?: Readonly<Record<string, string>>;
 }
 
 /** Far in the future: no TTL removes it. */
@@ -17,11 +19,12 @@ export function insert(table: string, rows: readonly ExportedRow[]): string {
   return `INSERT INTO ${table} (${COLUMNS}) VALUES ${rows.map(values).join(', ')}`;
 }
 
-function values({ uid, timestamp = TIMESTAMP, body = 'Order filled' }: ExportedRow): string {
-  const attributes = uid === undefined ? `map('quantity', '10')` : `map('log.record.uid', ${quoted(uid)})`;
+function values({ uid, timestamp = TIMESTAMP, body = 'Order filled', attributes = {} }: ExportedRow): string {
+  const all = { ...(uid === undefined ? {} : { 'log.record.uid': uid }), ...attributes };
+  const map = `map(${Object.entries(all).flat().map(quoted).join(', ')})`;
   return `(${[
     [quoted(timestamp), `''`, `''`, 0, `'SUCCESS'`, 10, `'trader'`, quoted(body), `''`],
-    [`map('service.name', 'trader')`, `''`, `'orders'`, `'1.0'`, 'map()', attributes, `'order_filled'`],
+    [`map('service.name', 'trader')`, `''`, `'orders'`, `'1.0'`, 'map()', map, `'order_filled'`],
   ].join(', ')})`;
 }
 

@@ -34,13 +34,9 @@ describe('a destination that does not take a request now', () => {
     sink.behaviour = () => 'accept';
     await forwarding.taken(RECORDS);
     expect(sink.taken.map(({ uid }) => uid)).toEqual(uids);
-    expect(await forwarding.says({ state: 'current' })).toMatchObject({
-      sent: RECORDS,
-      lagRecords: 0,
-      rejected: 0,
-      deadLetters: 0,
-      fault: undefined,
-    });
+    const { fault, ...figures } = await forwarding.says({ state: 'current', lagRecords: 0 });
+    expect(figures).toMatchObject({ sent: RECORDS, rejected: 0, deadLetters: 0 });
+    expect(fault).toBeUndefined();
   });
 
   it('is left alone for as long as Retry-After asks', async () => {

@@ -102,7 +102,11 @@ it('says in the trail that a dead letter was dropped', async () => {
   expect(box.list()).toEqual([]);
   await until('the trail says so', () => gaps().length === 1);
   const attributes = Object.fromEntries(gaps()[0]!.attributes);
-  expect(attributes).toMatchObject({ 'blotter.destination': 'otlp', 'blotter.gap.records': 1n });
+  expect(attributes).toMatchObject({
+    'blotter.destination': 'otlp',
+    'blotter.gap.records': 1,
+    'blotter.gap.reason': 'dead_letters_dropped',
+  });
   await forwarding.says({ deadLetters: 0 });
   // Which is a record like any other.
   await forwarding.taken(BATCH);

@@ -53,8 +53,9 @@ export class Forwarding {
     return this.recorder.call('describe', descriptions);
   }
 
-  async status(): Promise<DestinationStatus> {
-    return (await this.recorder.call('status')).forward[0]!;
+  /** undefined until the first report of the thread that writes. */
+  async status(): Promise<DestinationStatus | undefined> {
+    return (await this.recorder.call('status')).forward[0];
   }
 
   /** Waits until the sink has taken so many. */
@@ -69,14 +70,16 @@ export class Forwarding {
 
   /** Waits until it says so of itself. @returns the whole status. */
   async says(expected: Partial<DestinationStatus>): Promise<DestinationStatus> {
-    let status = await this.status();
+    let status: DestinationStatus | undefined;
     await until(`the status is ${JSON.stringify(expected)}`, async () => {
       status = await this.status();
       return Object.entries(expected).every(
-        ([name, value]) => status[name as keyof DestinationStatus] === value,
+        ([name, value]) => status?.[name as keyof DestinationStatus] === value,
       );
+    }).catch((cause: unknown) => {
+      throw new Error(`It is not ${JSON.stringify(expected)}: ${JSON.stringify(status)}`, { cause });
     });
-    return status;
+    return status!;
   }
 }
 

@@ -88,8 +88,8 @@ export class GrpcSender implements Sender {
 async function exchange(stream: ClientHttp2Stream, message: Buffer): Promise<GrpcAnswer> {
   let headers: IncomingHttpHeaders = {};
   let trailers: IncomingHttpHeaders | undefined;
-  stream.once('response', (response) => (headers = response));
-  stream.once('trailers', (last) => (trailers = last));
+  stream.once('response', (response) => void (headers = response));
+  stream.once('trailers', (last: IncomingHttpHeaders) => void (trailers = last));
   stream.end(message);
   try {
     // The status is behind the message, however long that is.

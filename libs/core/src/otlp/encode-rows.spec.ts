@@ -115,10 +115,17 @@ describe('RowsEncoder', () => {
   it('reads what other programs have put into the columns', () => {
     // The other encoder has no integers beyond int64.
     const json = fc.json().filter((text) => !/\d{19}/.test(text));
+    const decimals = fc
+      .tuple(fc.constantFrom('', '-'), fc.maxSafeNat(), fc.nat(16), fc.constantFrom('', 'e2', 'E-7'))
+      .map(([sign, digits, places, exponent]) => {
+        const text = String(digits).padStart(places + 2, '0');
+        return `${sign}${BigInt(text.slice(0, text.length - places - 1))}.${text.slice(-places - 1)}${exponent}`;
+      });
     const texts = fc.oneof(
       json,
       json.map((text) => ` { "a" : ${text} , "\\u0024double": [ ${text} ] } `),
       anyValues.map(toJsonValue),
+      decimals,
       fc.constantFrom('{"\\u0024double":"NaN"}', '{"$kvlist":[["a",1],["a",2]]}', '{"a":"\\ud800"}', '{"1":1,"0":-0}'),
     ); // prettier-ignore
     const last = store.lastId;

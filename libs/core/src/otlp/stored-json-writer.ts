@@ -1,15 +1,19 @@
 import { type AnyValue, KeyValueList, fromJsonValue, int64Value } from '../model/index.js';
 import { writeAnyValue, writeKeyValue } from './any-value-writer.js';
+import { ShortEntryWriter } from './short-entry-writer.js';
 import { UNBOUNDED } from './source-bytes.js';
 import type { WireWriter } from './wire-writer.js';
 
+/** Zeros behind a text, so that looking ahead needs no look at its length. */
+const MARGIN = 8;
 /** Deeper than any value that we write. */
 const MAX_DEPTH = 300;
-/** Of an integer that is exact as a double, whatever its digits. */
-const MAX_SAFE_DIGITS = 15;
 
 const INTEGER = /^-?\d+$/;
 
+/** Its four letters. */
+const NULL = 0x6e756c6c;
+const SPACE = 0x20;
 const QUOTE = 0x22;
 const DOLLAR = 0x24;
 const COMMA = 0x2c;
@@ -25,11 +29,18 @@ const CLOSE_BRACE = 0x7d;
  * writes in most cases; for everything else the model reads the text.
  */
 export class StoredJsonWriter {
-  private text = '';
+  /** The text in UTF-8, and a zero. */
+  private json = Buffer.alloc(4096);
+  private length = 0;
   private position = 0;
   private depth = 0;
+  private hasEscapes = false;
 
-  constructor(private readonly writer: WireWriter) {}
+  private readonly short: ShortEntryWriter;
+
+  constructor(private readonly writer: WireWriter) {
+    this.short = new ShortEntryWriter(writer);
+  }
 
   /**
    * A KeyValue message for each entry of an object.
@@ -38,7 +49,7 @@ export class StoredJsonWriter {
   keyValues(tag: number, text: string): void {
     const start = this.writer.length;
     this.begin(text);
-    if (text.charCodeAt(0) === OPEN_BRACE && !this.isSpecial() && this.entries(tag) && this.isAtEnd()) return;
+    if (this.json[0] === OPEN_BRACE && !this.isSpecial() && this.entries(tag) && this.isAtEnd()) return;
     this.writer.truncate(start);
     const value = fromJsonValue(text) as KeyValueList | Record<string, AnyValue>;
     const entries = value instanceof KeyValueList ? value.entries : Object.entries(value);
@@ -58,34 +69,38 @@ export class StoredJsonWriter {
   }
 
   private begin(text: string): void {
-    this.text = text;
+    const room = text.length * 3 + MARGIN;
+    if (this.json.length < room) this.json = Buffer.allocUnsafeSlow(room);
+    this.length = this.json.write(text);
+    for (let i = 0; i < MARGIN; i++) this.json[this.length + i] = 0;
     this.position = 0;
     this.depth = 0;
   }
 
   private isAtEnd(): boolean {
-    return this.position === this.text.length;
+    return this.position === this.length;
   }
 
   /** Whether the object here may stand for something else. */
   private isSpecial(): boolean {
-    const code = this.text.charCodeAt(this.position + 2);
+    const code = this.json[this.position + 2];
     return code === DOLLAR || code === BACKSLASH;
   }
 
   /** From here on false says that the text is not as it is in most cases. */
   private any(): boolean {
-    const { writer } = this;
-    switch (this.text.charCodeAt(this.position)) {
+    const { short, writer, json, position } = this;
+    switch (json[position]) {
       case QUOTE:
         writer.byte(0x0a); // AnyValue.string_value = 1
         return this.string();
-      case 0x74:
-        return this.bool('true', 1);
-      case 0x66:
-        return this.bool('false', 0);
-      case 0x6e:
-        return this.literal('null');
+      case 0x74: // t
+      case 0x66: // f
+        if (!short.bool(json, position)) return false;
+        this.position = short.end;
+        return true;
+      case 0x6e: // n
+        return this.isNull();
       case OPEN_BRACKET:
         return this.array();
       case OPEN_BRACE:
@@ -106,42 +121,49 @@ export class StoredJsonWriter {
   }
 
   private entries(tag: number): boolean {
-    const { writer, text } = this;
-    if (text.charCodeAt(++this.position) === CLOSE_BRACE) {
+    const { short, json } = this;
+    if (json[++this.position] === CLOSE_BRACE) {
       this.position++;
       return true;
     }
     for (;;) {
-      if (text.charCodeAt(this.position) !== QUOTE) return false;
-      writer.byte(tag);
-      const mark = writer.begin(1);
-      writer.byte(0x0a); // KeyValue.key = 1
-      if (!this.string()) return false;
-      if (text.charCodeAt(this.position++) !== COLON) return false;
-      writer.byte(0x12); // KeyValue.value = 2
-      const value = writer.begin(1);
-      if (!this.any()) return false;
-      writer.end(value, 1);
-      writer.end(mark, 1);
-      const code = text.charCodeAt(this.position++);
+      if (short.write(tag, json, this.position)) this.position = short.end;
+      else if (!this.entry(tag)) return false;
+      const code = json[this.position++];
       if (code === CLOSE_BRACE) return true;
       if (code !== COMMA) return false;
     }
   }
 
+  private entry(tag: number): boolean {
+    const { writer, json } = this;
+    if (json[this.position] !== QUOTE) return false;
+    writer.byte(tag);
+    const mark = writer.begin(1);
+    writer.byte(0x0a); // KeyValue.key = 1
+    if (!this.string()) return false;
+    if (json[this.position++] !== COLON) return false;
+    writer.byte(0x12); // KeyValue.value = 2
+    const value = writer.begin(1);
+    if (!this.any()) return false;
+    writer.end(value, 1);
+    writer.end(mark, 1);
+    return true;
+  }
+
   private array(): boolean {
     if (++this.depth > MAX_DEPTH) return false;
-    const { writer, text } = this;
+    const { writer, json } = this;
     writer.byte(0x2a); // array_value = 5
     const mark = writer.begin(1);
-    if (text.charCodeAt(++this.position) === CLOSE_BRACKET) this.position++;
+    if (json[++this.position] === CLOSE_BRACKET) this.position++;
     else {
       for (;;) {
         writer.byte(0x0a); // ArrayValue.values = 1
         const item = writer.begin(1);
         if (!this.any()) return false;
         writer.end(item, 1);
-        const code = text.charCodeAt(this.position++);
+        const code = json[this.position++];
         if (code === CLOSE_BRACKET) break;
         if (code !== COMMA) return false;
       }
@@ -154,60 +176,37 @@ export class StoredJsonWriter {
   private special(): boolean {
     const end = this.endOfObject();
     if (end < 0) return false;
-    writeAnyValue(this.writer, fromJsonValue(this.text.slice(this.position, end)), UNBOUNDED);
+    writeAnyValue(this.writer, fromJsonValue(this.json.toString('utf8', this.position, end)), UNBOUNDED);
     this.position = end;
     return true;
   }
 
   private string(): boolean {
-    const { writer, text, position } = this;
-    let end = writer.quoted(text, position + 1);
-    if (end < 0) {
-      end = endOfString(text, position);
-      if (end < 0) return false;
-      writer.string(JSON.parse(text.slice(position, end)) as string);
-    }
+    const { writer, json, position } = this;
+    const end = this.endOfString(position);
+    if (end < 0) return false;
+    if (this.hasEscapes) writer.string(JSON.parse(json.toString('utf8', position, end)) as string);
+    else writer.slice(json, position + 1, end - 1);
     this.position = end;
     return true;
   }
 
-  private bool(word: string, bit: number): boolean {
-    this.writer.byte(0x10); // bool_value = 2
-    this.writer.byte(bit);
-    return this.literal(word);
-  }
-
-  private literal(word: string): boolean {
-    if (!this.text.startsWith(word, this.position)) return false;
-    this.position += word.length;
+  private isNull(): boolean {
+    const { json, position } = this;
+    if (json.readUInt32BE(position) !== NULL) return false;
+    this.position += 4;
     return true;
   }
 
   private number(): boolean {
-    const { writer, text, position } = this;
-    const isNegative = text.charCodeAt(position) === 0x2d;
-    const first = isNegative ? position + 1 : position;
-    let end = first;
-    let value = 0;
-    let digit = text.charCodeAt(end) - 0x30;
-    while (digit >= 0 && digit <= 9) {
-      value = value * 10 + digit;
-      digit = text.charCodeAt(++end) - 0x30;
+    const { short, writer, json, position } = this;
+    if (short.number(json, position)) {
+      this.position = short.end;
+      return true;
     }
-    if (end === first || end - first > MAX_SAFE_DIGITS || continuesNumber(digit + 0x30))
-      return this.longNumber();
-    writer.byte(0x18); // int_value = 3
-    writer.int64(isNegative ? -value : value);
-    this.position = end;
-    return true;
-  }
-
-  /** A double, or an integer that may need a bigint. */
-  private longNumber(): boolean {
-    const { writer, text, position } = this;
     let end = position;
-    while (continuesNumber(text.charCodeAt(end))) end++;
-    const digits = text.slice(position, end);
+    while (continuesNumber(json[end]!)) end++;
+    const digits = json.toString('latin1', position, end);
     this.position = end;
     if (INTEGER.test(digits)) {
       writeAnyValue(writer, int64Value(BigInt(digits)), UNBOUNDED);
@@ -221,28 +220,32 @@ export class StoredJsonWriter {
 
   /** Where the object here is over; -1 when it is not. */
   private endOfObject(): number {
-    const { text } = this;
+    const { json, length } = this;
     let depth = 0;
-    for (let at = this.position; at < text.length; at++) {
-      const code = text.charCodeAt(at);
+    for (let at = this.position; at < length; at++) {
+      const code = json[at];
       if (code === QUOTE) {
-        at = endOfString(text, at) - 1;
+        at = this.endOfString(at) - 1;
         if (at < 0) return -1;
       } else if (code === OPEN_BRACE || code === OPEN_BRACKET) depth++;
       else if ((code === CLOSE_BRACE || code === CLOSE_BRACKET) && --depth === 0) return at + 1;
     }
     return -1;
   }
-}
 
-/** Behind the quote that ends the string which begins at `start`; -1 when none does. */
-function endOfString(text: string, start: number): number {
-  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
-    let backslashes = 0;
-    while (text.charCodeAt(end - 1 - backslashes) === BACKSLASH) backslashes++;
-    if (backslashes % 2 === 0) return end + 1;
+  /** Behind the quote that ends the string which begins at `start`; -1 when none does, or it is no JSON. */
+  private endOfString(start: number): number {
+    const { json } = this;
+    this.hasEscapes = false;
+    for (let at = start + 1; ; at++) {
+      const code = json[at]!;
+      if (code === QUOTE) return at + 1;
+      if (code < SPACE) return -1;
+      if (code !== BACKSLASH) continue;
+      this.hasEscapes = true;
+      if (json[++at]! < SPACE) return -1;
+    }
   }
-  return -1;
 }
 
 /** Digits, and `+ - . e E`. */

@@ -20,9 +20,15 @@ export class WireWriter {
     return this.position;
   }
 
-  /** Takes back what was written from there on. */
+  /** Takes back what was written from there on, or says that it was written up to there in {@link room}. */
   truncate(length: number): void {
     this.position = length;
+  }
+
+  /** The buffer, with room for so many bytes more; until the next write. */
+  room(bytes: number): Buffer {
+    this.reserve(bytes);
+    return this.buffer;
   }
 
   /** A copy of what was written. */
@@ -190,30 +196,6 @@ export class WireWriter {
       buffer[position++] = code;
     }
     return position;
-  }
-
-  /**
-   * Length and bytes of an ASCII string without escapes that ends with a quote.
-   * @param from - behind its first quote.
-   * @returns the place behind its last quote; -1, with nothing written, when it is another.
-   */
-  quoted(text: string, from: number): number {
-    const { length } = text;
-    this.reserve(length - from + 5);
-    const buffer = this.buffer;
-    let position = this.position + 1;
-    for (let i = from; i < length; i++) {
-      const code = text.charCodeAt(i);
-      if (code === 0x22) {
-        const mark = this.position + 1;
-        this.position = position;
-        this.end(mark, 1);
-        return i + 1;
-      }
-      if (code > 127 || code === 0x5c) return -1;
-      buffer[position++] = code;
-    }
-    return -1;
   }
 
   private longString(text: string): void {
