@@ -4,7 +4,7 @@ import { send } from '../cli/support/activities.js';
 import { startSink } from '../forward/support/forwarding.js';
 import { sendHttp } from '../sidecar/support/http-sender.js';
 import { startSidecar } from '../sidecar/support/sidecars.js';
-import { type Behaviour, OtlpSink, accept } from '../support/otlp/otlp-sink.js';
+import { type Behaviour, type OtlpSink, accept } from '../support/otlp/otlp-sink.js';
 import type { SidecarProcess } from '../support/sidecar.js';
 import { until } from '../support/until.js';
 import { Workplace } from '../support/workplace.js';
@@ -142,38 +142,44 @@ describe('dead letters', () => {
     });
   });
 
-  it.each([
-    ['retry', undefined, 400, 'The body is no JSON object.'],
-    ['retry', [], 400, 'The body is no JSON object.'],
-    ['drop', {}, 400, 'It says of no dead letter.'],
-    ['drop', { ids: [1], all: true }, 400, 'It says ids and all.'],
-    ['drop', { id: 1 }, 400, 'There is no "id" in it.'],
-    ['drop', { ids: [] }, 400, 'ids must be a list of 1 to 1000 ids.'],
-    ['drop', { ids: ['1'] }, 400, 'ids must be a list of 1 to 1000 ids.'],
-    ['drop', { ids: [0] }, 400, 'ids must be a list of 1 to 1000 ids.'],
-    ['drop', { all: false }, 400, 'all must be true.'],
-    ['drop', { ids: [1, 99] }, 404, 'There is no dead letter 99.'],
-    ['retry', { destination: 'backendd' }, 404, 'There is no destination "backendd".'],
-  ])('are not touched by a wrong order: %s %j', async (order, body, status, detail) => {
-    const answer = await api.post(`/dead-letters/${order}`, body ?? null);
-    expect([answer.status, answer.body.detail]).toEqual([status, detail]);
-    expect(answer.body.hint).toMatch(/./);
+  it('are not touched by wrong orders', async () => {
+    const wrong: Array<[string, unknown, number, string]> = [
+      ['retry', null, 400, 'The body is no JSON object.'],
+      ['retry', [], 400, 'The body is no JSON object.'],
+      ['drop', {}, 400, 'It says of no dead letter.'],
+      ['drop', { ids: [1], all: true }, 400, 'It says ids and all.'],
+      ['drop', { id: 1 }, 400, 'There is no "id" in it.'],
+      ['drop', { ids: [] }, 400, 'ids must be a list of 1 to 1000 ids.'],
+      ['drop', { ids: ['1'] }, 400, 'ids must be a list of 1 to 1000 ids.'],
+      ['drop', { ids: [0] }, 400, 'ids must be a list of 1 to 1000 ids.'],
+      ['drop', { all: false }, 400, 'all must be true.'],
+      ['drop', { ids: [1, 99] }, 404, 'There is no dead letter 99.'],
+      ['retry', { destination: 'backendd' }, 404, 'There is no destination "backendd".'],
+    ];
+    for (const [order, body, status, detail] of wrong) {
+      const answer = await api.post(`/dead-letters/${order}`, body);
+      expect([answer.status, answer.body.detail]).toEqual([status, detail]);
+      expect(answer.body.hint).toMatch(/./);
+    }
     expect(await letters()).toMatchObject([
       { id: 1, state: 'kept' },
       { id: 2, state: 'kept' },
     ]);
   });
 
-  it.each([
-    ['/dead-letters/99', 404, 'There is no dead letter 99.'],
-    ['/dead-letters/x', 400, 'The id of a dead letter is a whole number, not "x".'],
-    ['/dead-letters?destination=no', 404, 'There is no destination "no".'],
-    ['/dead-letters?limit=0', 400, 'Parameter limit must be a whole number from 1 to 1000, not "0".'],
-    ['/dead-letters?afetr=1', 400, 'There is no parameter "afetr".'],
-    ['/destinations?name=a', 400, 'There is no parameter "name".'],
-  ])('are not found by a wrong question: %s', async (question, status, detail) => {
-    const answer = await api.ask(question);
-    expect([answer.status, answer.body.detail]).toEqual([status, detail]);
+  it('are not found by wrong questions', async () => {
+    const wrong: Array<[string, number, string]> = [
+      ['/dead-letters/99', 404, 'There is no dead letter 99.'],
+      ['/dead-letters/x', 400, 'The id of a dead letter is a whole number, not "x".'],
+      ['/dead-letters?destination=no', 404, 'There is no destination "no".'],
+      ['/dead-letters?limit=0', 400, 'Parameter limit must be a whole number from 1 to 1000, not "0".'],
+      ['/dead-letters?afetr=1', 400, 'There is no parameter "afetr".'],
+      ['/destinations?name=a', 400, 'There is no parameter "name".'],
+    ];
+    for (const [question, status, detail] of wrong) {
+      const answer = await api.ask(question);
+      expect([answer.status, answer.body.detail]).toEqual([status, detail]);
+    }
   });
 
   it('are not touched by what a web page can send without asking', async () => {
