@@ -5,4 +5,4 @@ export {
   type DeadLetterChoice,
   type DeadLetterQuestion,
 } from './forwarder/dead-letter-box.js';
-export { recordOfLetter } from './forwarder/record-of-letter.js';
+export { type DeadLetterJson, deadLetterJson } from './forwarder/dead-letter-json.js';

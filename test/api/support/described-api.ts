@@ -11,9 +11,11 @@ interface Described {
   readonly $ref?: string;
 }
 
+type Method = 'get' | 'post';
+
 interface Document {
   readonly paths: Readonly<
-    Record<string, { readonly get: { readonly responses: Record<string, Described> } }>
+    Record<string, Partial<Record<Method, { readonly responses: Record<string, Described> }>>>
   >;
   readonly components: { readonly responses: Readonly<Record<string, Described>> };
 }
@@ -55,14 +57,26 @@ export class DescribedApi {
 
   /** With the query as it is. */
   async ask(pathAndQuery: string): Promise<ApiAnswer> {
-    const answer = await fetch(`${this.url}${pathAndQuery}`, { headers: this.headers });
+    return this.send('get', pathAndQuery, { headers: this.headers });
+  }
+
+  /** @param body - becomes JSON. */
+  async post(path: string, body: unknown): Promise<ApiAnswer> {
+    const headers = { ...this.headers, 'content-type': 'application/json' };
+    return this.send('post', path, { method: 'POST', headers, body: JSON.stringify(body) });
+  }
+
+  private async send(method: Method, pathAndQuery: string, request: RequestInit): Promise<ApiAnswer> {
+    const answer = await fetch(`${this.url}${pathAndQuery}`, request);
     const type = (answer.headers.get('content-type') ?? '').split(';')[0]!;
     const body: unknown = /json$/.test(type) ? await answer.json() : await answer.text();
-    const path = Object.keys(document.paths).find((known) =>
-      new RegExp(`^${known.replace(/\{\w+\}/g, '[^/]+')}$`).test(pathAndQuery.split('?')[0]!),
+    const path = Object.keys(document.paths).find(
+      (known) =>
+        document.paths[known]![method] !== undefined &&
+        new RegExp(`^${known.replace(/\{\w+\}/g, '[^/]+')}$`).test(pathAndQuery.split('?')[0]!),
     );
     if (path === undefined) throw new Error(`${pathAndQuery} is not described.`);
-    check(path, answer.status, type, body);
+    check(path, method, answer.status, type, body);
     return { status: answer.status, headers: answer.headers, body };
   }
 }
@@ -72,15 +86,17 @@ export function checkSchema(name: 'Record' | 'Problem', data: unknown): void {
   validate(`api#/components/schemas/${name}`, data, name);
 }
 
-function check(path: string, status: number, type: string, body: unknown): void {
-  const described = document.paths[path]!.get.responses[status];
+function check(path: string, method: Method, status: number, type: string, body: unknown): void {
+  const described = document.paths[path]![method]!.responses[status];
   if (described === undefined) throw new Error(`${path} does not say that it answers ${status}.`);
   const name = described.$ref?.split('/').at(-1);
   const response = name === undefined ? described : document.components.responses[name]!;
   if (response.content === undefined) return;
   if (!(type in response.content)) throw new Error(`${path} does not say that ${status} is ${type}.`);
   const pointer =
-    name === undefined ? `paths/${escaped(path)}/get/responses/${status}` : `components/responses/${name}`;
+    name === undefined
+      ? `paths/${escaped(path)}/${method}/responses/${status}`
+      : `components/responses/${name}`;
   validate(`api#/${pointer}/content/${escaped(type)}/schema`, body, `${path} ${status}`);
 }
 

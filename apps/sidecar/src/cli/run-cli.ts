@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addCheck, addInspect, addServe, addToken, addVerify } from './commands.js';
 import { addQuery, addStats, addTail } from './find-commands.js';
+import { addDeadLetters, addDestinations } from './forward-commands.js';
 
 const OLDEST_NODE = [22, 15] as const;
 const OK = 0;
@@ -25,7 +26,18 @@ export async function runCli(args: readonly string[]): Promise<number> {
     .showSuggestionAfterError()
     .showHelpAfterError('Add --help to see what there is.')
     .addHelpText('after', '\n`blotter help COMMAND` shows examples. Settings: docs/configuration.md.');
-  const commands = [addServe, addQuery, addTail, addStats, addCheck, addVerify, addInspect, addToken];
+  const commands = [
+    addServe,
+    addQuery,
+    addTail,
+    addStats,
+    addDestinations,
+    addDeadLetters,
+    addCheck,
+    addVerify,
+    addInspect,
+    addToken,
+  ];
   for (const add of commands) {
     add(program, (exitCode) => (code = exitCode));
   }

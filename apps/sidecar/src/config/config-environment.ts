@@ -5,7 +5,7 @@ import { type Setting, listSettings } from './settings.js';
 /** The variable that names the configuration file. */
 export const FILE_VARIABLE = 'BLOTTER_CONFIG';
 
-/** The token of `blotter query`, `tail` and `stats`: no setting, but whoever uses them may have it set. */
+/** The token of the commands that ask a sidecar (`blotter query`, `tail`, …): no setting, but whoever uses them may have it set. */
 export const TOKEN_VARIABLE = 'BLOTTER_TOKEN';
 
 const NO_SETTINGS: readonly string[] = [FILE_VARIABLE, TOKEN_VARIABLE];

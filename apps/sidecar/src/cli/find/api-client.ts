@@ -7,6 +7,16 @@ export interface ApiAddress {
   readonly token: string | undefined;
 }
 
+/** How something is asked. */
+interface Asking {
+  /** Media type of the answer. */
+  readonly type: string;
+  readonly signal: AbortSignal;
+  readonly headers?: Record<string, string>;
+  /** Becomes JSON. */
+  readonly body?: object | undefined;
+}
+
 export type Parameters = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
 /** Why a sidecar gave no answer. */
@@ -32,22 +42,24 @@ export class ApiClient {
   constructor(private readonly address: ApiAddress) {}
 
   /**
-   * The response of a GET, when it is 200 and of this type; its body is not read yet.
+   * The response of a GET, or of a POST with a body, when it is 200 and of this type; it is not read yet.
    * @param path - below `api/`.
    * @throws ApiError; the signal's reason.
    */
   async get(
     path: string,
     parameters: Parameters,
-    { type, signal, headers = {} }: { type: string; signal: AbortSignal; headers?: Record<string, string> },
+    { type, signal, headers = {}, body }: Asking,
   ): Promise<Response> {
     const { token } = this.address;
     const url = this.urlOf(path, parameters);
     let response: Response;
     try {
       response = await fetch(url, {
+        ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
         headers: {
           accept: type,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
           ...headers,
         },
@@ -59,7 +71,7 @@ export class ApiClient {
       signal.throwIfAborted();
       throw unreachable(url, error);
     }
-    if (response.status !== 200) throw await refusal(url, response);
+    if (response.status !== 200) throw await refusal(url, response, body === undefined ? 'read' : 'admin');
     if (!response.headers.get('content-type')?.startsWith(type)) {
       await response.body?.cancel();
       throw this.isNone();
@@ -68,16 +80,20 @@ export class ApiClient {
   }
 
   /**
-   * The answer of a GET in JSON.
+   * The answer in JSON of a GET, or of a POST with a body.
    * @param part - what it must have, and what that must be.
    * @throws ApiError; the signal's reason.
    */
   async getJson(
     path: string,
     parameters: Parameters,
-    { part: [name, kind], signal }: { part: readonly [string, 'array' | 'number']; signal: AbortSignal },
+    {
+      part: [name, kind],
+      signal,
+      body,
+    }: Omit<Asking, 'type'> & { part: readonly [string, 'array' | 'number'] },
   ): Promise<unknown> {
-    const response = await this.get(path, parameters, { type: 'application/json', signal });
+    const response = await this.get(path, parameters, { type: 'application/json', signal, body });
     let answer: unknown;
     try {
       answer = await response.json();
@@ -106,7 +122,8 @@ export class ApiClient {
 }
 
 const PORT_HINT = 'Name the address of its API, by default port 4319: --url http://127.0.0.1:4319.';
-const TOKEN_HINT = 'Give a token with the scope read: --token-file FILE, or the variable BLOTTER_TOKEN.';
+const tokenHint = (scope: string): string =>
+  `Give a token with the scope ${scope}: --token-file FILE, or the variable BLOTTER_TOKEN.`;
 
 function unreachable({ origin }: URL, error: unknown): ApiError {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
@@ -116,12 +133,16 @@ function unreachable({ origin }: URL, error: unknown): ApiError {
   });
 }
 
-async function refusal({ origin }: URL, response: Response): Promise<Error> {
+async function refusal({ origin }: URL, response: Response, scope: 'read' | 'admin'): Promise<Error> {
   const { status } = response;
   const text = await response.text().catch(() => '');
   const body = parse(text);
   if (status === 400 && typeof body.code === 'string' && typeof body.hint === 'string') {
     return new BlotterError('ERR_BLOTTER_QUESTION', String(body.detail), body.hint);
+  }
+  // Another server's 404 has no hint.
+  if (status === 404 && typeof body.hint === 'string') {
+    return new ApiError(`${String(body.detail)} ${body.hint}`, false);
   }
   if (status === 404) return new ApiError(`There is no API of Blotter at ${origin}. ${PORT_HINT}`, false);
   const said = [body.detail ?? body.message ?? text.slice(0, SHOWN), body.hint]
@@ -129,7 +150,7 @@ async function refusal({ origin }: URL, response: Response): Promise<Error> {
     .join(' ');
   const isDenied = status === 401 || status === 403;
   return new ApiError(
-    `${origin} answers ${status}${said === '' ? '.' : `: ${said}`}${isDenied ? ` ${TOKEN_HINT}` : ''}`,
+    `${origin} answers ${status}${said === '' ? '.' : `: ${said}`}${isDenied ? ` ${tokenHint(scope)}` : ''}`,
     PASSING_STATUS.has(status),
   );
 }

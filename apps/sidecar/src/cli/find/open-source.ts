@@ -21,14 +21,25 @@ export interface SourceOptions {
  * @throws UsageError, SidecarConfigError.
  */
 export async function openSource(options: SourceOptions): Promise<RecordSource> {
-  if (options.url !== undefined) {
-    const address = { url: urlOf(options.url), token: tokenOf(options.tokenFile) };
-    warnOfOpenToken(address);
+  const { url } = options;
+  if (url !== undefined) {
     const { SidecarSource } = await import('./sidecar-source.js');
-    return new SidecarSource(address);
+    return new SidecarSource(addressOf(url, options));
   }
   const { FileSource } = await import('./file-source.js');
-  return new FileSource(options.data === undefined ? configuredFile() : databaseFileOf(options.data));
+  return new FileSource(fileOf(options));
+}
+
+/** @throws UsageError. */
+export function addressOf(url: string, { tokenFile }: SourceOptions): ApiAddress {
+  const address = { url: urlOf(url), token: tokenOf(tokenFile) };
+  warnOfOpenToken(address);
+  return address;
+}
+
+/** @throws SidecarConfigError. */
+export function fileOf({ data }: SourceOptions): string {
+  return data === undefined ? configuredFile() : databaseFileOf(data);
 }
 
 function configuredFile(): string {

@@ -5,7 +5,7 @@ import { recordAnswer } from './record-answer.js';
 
 const count = z.int().min(0);
 
-const destinationAnswer = z
+export const destinationAnswer = z
   .strictObject({
     name: z.string(),
     state: z

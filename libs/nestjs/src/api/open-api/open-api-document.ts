@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { coverageAnswer, valueCount } from '../answers/answers.js';
+import { destinationAnswer } from '../answers/forward-answers.js';
 import { problemAnswer } from '../answers/problem-answer.js';
 import { recordAnswer } from '../answers/record-answer.js';
 import { tailParameters } from '../parameters/parameters.js';
@@ -171,6 +172,7 @@ function componentSchemas(): Json {
     recordAnswer,
     coverageAnswer,
     valueCount,
+    destinationAnswer,
     problemAnswer,
   ];
   for (const schema of new Set(named)) registry.add(schema, { id: String(schema.meta()!.id) });

@@ -27,15 +27,15 @@ export function choiceOf(body: unknown): DeadLetterChoice {
     if (issue!.code === 'unrecognized_keys') {
       throw wrong(`There is no ${JSON.stringify(issue!.keys[0]!.slice(0, 100))} in it.`);
     }
-    const [name] = issue!.path as string[];
-    throw wrong(`${name} must be ${EXPECTED[name!]}.`);
+    const name = String(issue!.path[0]);
+    throw wrong(`${name} must be ${EXPECTED[name]}.`);
   }
-  const { all: _all, ...choice } = result.data;
+  const { ids, destination } = result.data;
   const given = Object.keys(result.data);
   if (given.length !== 1) {
     throw wrong(given.length === 0 ? 'It says of no dead letter.' : `It says ${given.join(' and ')}.`);
   }
-  return choice;
+  return { ids, destination };
 }
 
 function wrong(problem: string): BlotterError {

@@ -1,3 +1,4 @@
+import { BlotterError } from '../errors.js';
 import {
   type LogRow,
   type ResourceRow,
@@ -8,14 +9,43 @@ import {
   fromJsonValue,
 } from '../model/index.js';
 import { readLogRows } from '../otlp/index.js';
+import { type RecordJson, recordJson } from '../query/index.js';
 import { keyValuesOf } from '../store/index.js';
 import type { DeadLetter } from './dead-letter.js';
 
-/**
- * The record of a dead letter as the trail has it, or had it before retention removed it.
- * @throws BlotterError ERR_BLOTTER_MALFORMED when its payload is damaged; undefined when it holds no record.
- */
-export function recordOfLetter({ payload, recordId }: DeadLetter): StoredRecord | undefined {
+/** A dead letter as plain JSON, as the API and the command line show it. */
+export interface DeadLetterJson {
+  readonly id: number;
+  readonly destination: string;
+  readonly recordId: number;
+  readonly uid: string | null;
+  readonly code: string;
+  readonly reason: string;
+  /** ISO 8601. */
+  readonly rejectedAt: string;
+  readonly state: DeadLetter['state'];
+  /** As the trail has it, or had it before retention removed it; null when its payload is damaged. */
+  readonly record: RecordJson | null;
+}
+
+export function deadLetterJson(letter: DeadLetter): DeadLetterJson {
+  const { id, destination, recordId, uid, code, reason, rejectedAtMs, state } = letter;
+  const rejectedAt = new Date(rejectedAtMs).toISOString();
+  return { id, destination, recordId, uid, code, reason, rejectedAt, state, record: readableRecord(letter) };
+}
+
+function readableRecord(letter: DeadLetter): RecordJson | null {
+  try {
+    const record = recordOf(letter);
+    return record === undefined ? null : recordJson(record);
+  } catch (error) {
+    if (error instanceof BlotterError) return null;
+    throw error;
+  }
+}
+
+/** @throws BlotterError ERR_BLOTTER_MALFORMED. */
+function recordOf({ payload, recordId }: DeadLetter): StoredRecord | undefined {
   let resource: StoredResource;
   let scope: StoredScope;
   let record: StoredRecord | undefined;
