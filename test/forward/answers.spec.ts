@@ -6,7 +6,7 @@ import { Forwarding, numbered, recordBefore, startSink } from './support/forward
 
 const RECORDS = 600;
 /** How long a destination misbehaves. */
-const BAD_MS = 3000;
+const BAD_MS = 2000;
 /** 250 ms apart at least. */
 const MOST_RETRIES = BAD_MS / 250 + 1;
 
