@@ -8,6 +8,11 @@ export interface Lag {
   readonly sinceMs: number | undefined;
 }
 
+/** Before anything is known of them. */
+export function startingStatus(destinations: readonly Destination[]): DestinationStatus[] {
+  return destinations.map((destination) => new DestinationBooks(destination).status);
+}
+
 /** What a destination's status is made of. */
 export class DestinationBooks {
   state: ForwardState = 'starting';

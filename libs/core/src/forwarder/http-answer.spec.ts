@@ -74,7 +74,7 @@ describe('success', () => {
     ['no JSON', JSON_TYPE, '{"partialSuccess":'],
     ['no object', JSON_TYPE, '"ok"'],
     ['no number', JSON_TYPE, '{"partialSuccess":{"rejectedLogRecords":"many"}}'],
-    ['a page', 'text/html', '<h1>Welcome</h1>'],
+    ['a page', 'text/plain', '<h1>Welcome</h1>'],
     ['larger than an answer', JSON_TYPE, `{"partialSuccess":{}}${' '.repeat(3_000_000)}`],
   ])('is success, when its body is %s', async (_what, type, body) => {
     expect(await typed(200, type, body)).toEqual(UNREADABLE);

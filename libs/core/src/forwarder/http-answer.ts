@@ -15,11 +15,16 @@ export interface HttpAnswer {
 /** The statuses that the OTLP specification calls retryable. */
 const RETRYABLE = new Set([429, 502, 503, 504]);
 
+const WEB_PAGE =
+  'The destination answered with a web page: correct the url, or log in at the proxy before it.';
+
 /** What an answer means, as the OTLP specification says. */
 export function readHttpAnswer(answer: HttpAnswer, safeText: SafeText): Answer {
   const { status, headers } = answer;
-  if (status >= 200 && status < 300) return accepted(answer, safeText);
   const code = String(status);
+  if (status >= 200 && status < 300) {
+    return isWebPage(headers) ? { kind: 'refused', code, message: WEB_PAGE } : accepted(answer, safeText);
+  }
   if (RETRYABLE.has(status)) {
     const message = safeText.of(messageOf(answer));
     return { kind: 'retryable', code, message, retryAfterMs: retryAfterMs(headers['retry-after']) };
@@ -28,7 +33,7 @@ export function readHttpAnswer(answer: HttpAnswer, safeText: SafeText): Answer {
   return { kind: 'refused', code, message: safeText.of(message) };
 }
 
-/** A 2xx says that the request was taken, whatever its body is. */
+/** A 2xx says that the request was taken, whatever its body is, unless a person is to read it. */
 function accepted({ headers, body }: HttpAnswer, safeText: SafeText): Answer {
   if (body.bytes.length === 0) return { kind: 'accepted', rejected: 0, message: '' };
   const encoding = encodingOf(headers);
@@ -103,6 +108,11 @@ function encodingOf(headers: IncomingHttpHeaders): OtlpEncoding | undefined {
 
 function isText(headers: IncomingHttpHeaders): boolean {
   return headers['content-encoding'] === undefined && /^$|^text\/|[/+](?:json|xml)$/.test(typeOf(headers));
+}
+
+/** Of a proxy that wants a log-in, or of a server of something else: nobody has taken anything. */
+function isWebPage(headers: IncomingHttpHeaders): boolean {
+  return typeOf(headers) === 'text/html';
 }
 
 function typeOf(headers: IncomingHttpHeaders): string {

@@ -87,3 +87,11 @@ it('closes its connection, and sends nothing any more', async () => {
   expect(await sender.send(REQUEST, NEVER)).toMatchObject({ kind: 'retryable', code: 'ABORTED' });
   expect(received).toHaveLength(1);
 });
+
+it('does not take a web page for an acknowledgement', async () => {
+  const { url } = await sinks.http((response) => {
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
+    response.end('<form>Log in</form>');
+  });
+  expect(await senderTo(url).send(REQUEST, NEVER)).toMatchObject({ kind: 'refused', code: '200' });
+});

@@ -1,6 +1,6 @@
 import { diag } from '@opentelemetry/api';
 import { BlotterError } from '../errors.js';
-import type { DestinationStatus } from '../forwarder/index.js';
+import { type DestinationStatus, startingStatus } from '../forwarder/index.js';
 import { RetryDelay, type RetryOptions } from '../model/index.js';
 import { type SearchStatus, searchStatus } from '../search/index.js';
 import type {
@@ -62,13 +62,14 @@ export class WorkerSupervisor {
   faults: readonly WriterFault[] = [];
   counters = NO_COUNTERS;
   search: SearchStatus;
-  forward: readonly DestinationStatus[] = [];
+  forward: readonly DestinationStatus[];
 
   constructor(
     private readonly setup: Omit<WorkerSetup, 'incarnation'>,
     private readonly events: SupervisorEvents,
   ) {
     this.search = searchStatus(setup.search === undefined ? 'off' : 'starting');
+    this.forward = startingStatus(setup.destinations);
     // An unhandled rejection would end the host; who wants to know calls ready().
     this.opening.promise.catch(() => undefined);
     setTimeout(() => this.opening.resolve(), READY_TIMEOUT_MS).unref();
