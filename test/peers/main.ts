@@ -6,7 +6,10 @@ import { python } from './python/python-interpreter.js';
 /** Makes all peers ready, so that no test has to wait for a build. */
 const PEERS: readonly Peer[] = [collector, python, clickHouse];
 
-for (const peer of PEERS) {
+// Some wait for the network while others use the processors.
+await Promise.all(PEERS.map(prepare));
+
+async function prepare(peer: Peer): Promise<void> {
   const start = performance.now();
   try {
     const program = await peer.prepare();
