@@ -7,7 +7,7 @@ import {
 } from '../store/index.js';
 import type { DeadLetter } from './dead-letter.js';
 import type { Destination } from './destination.js';
-import { openForwardFile } from './open-forward-file.js';
+import { openSoundForwardFile } from './open-forward-file.js';
 
 /** How far a destination is. */
 export interface Cursor {
@@ -57,7 +57,7 @@ export class ForwardFile {
 
   /** @throws BlotterError ERR_BLOTTER_NEWER_SCHEMA; the system's or SQLite's error. */
   constructor(private readonly path: string) {
-    const database = openForwardFile(path, BUSY_TIMEOUT_MS);
+    const database = openSoundForwardFile(path, BUSY_TIMEOUT_MS);
     this.identity = identify(path);
     this.database = database;
     const prepare = (sql: string): SqliteStatement => database.prepare(sql);

@@ -7,17 +7,17 @@ import { FORWARD_APPLICATION_ID, FORWARD_STATEMENTS, FORWARD_VERSION } from './f
 const DAMAGED = '.damaged';
 
 /**
- * Opens the forward file for writing; makes it when there is none. One that is damaged is moved out of the way: then
+ * Opens the forward file for a forwarder, which reads all of it once. One that is damaged is moved out of the way: then
  * everything that the trail has is sent again.
  * @throws BlotterError ERR_BLOTTER_NEWER_SCHEMA when a later version made it; the system's or SQLite's error.
  */
-export function openForwardFile(path: string, busyTimeoutMs: number): SqliteDatabase {
+export function openSoundForwardFile(path: string, busyTimeoutMs: number): SqliteDatabase {
   try {
-    return open(path, busyTimeoutMs);
+    return checked(path, openForwardFile(path, busyTimeoutMs));
   } catch (error) {
     if (!isDamage(error)) throw error;
     moveAway(path);
-    return open(path, busyTimeoutMs);
+    return openForwardFile(path, busyTimeoutMs);
   }
 }
 
@@ -32,7 +32,18 @@ function moveAway(path: string): void {
   if (existsSync(path)) renameSync(path, path + DAMAGED);
 }
 
-function open(path: string, timeout: number): SqliteDatabase {
+function checked(path: string, database: SqliteDatabase): SqliteDatabase {
+  const found = String(database.pragma('quick_check(1)', { simple: true }));
+  if (found === 'ok') return database;
+  database.close();
+  throw Object.assign(new Error(`${path} is damaged: ${found}`), { code: 'SQLITE_CORRUPT' });
+}
+
+/**
+ * Opens the forward file for writing; makes it when there is none.
+ * @throws BlotterError ERR_BLOTTER_NEWER_SCHEMA when a later version made it; the system's or SQLite's error.
+ */
+export function openForwardFile(path: string, timeout: number): SqliteDatabase {
   createFile(path);
   const database = loadSqlite()(path, { timeout, fileMustExist: true });
   try {
@@ -40,9 +51,6 @@ function open(path: string, timeout: number): SqliteDatabase {
     // A batch more or less sent twice after a power cut; what must not be undone is settled with FULL.
     database.pragma('synchronous = NORMAL');
     prepare(path, database);
-    const found = String(database.pragma('quick_check(1)', { simple: true }));
-    if (found !== 'ok')
-      throw Object.assign(new Error(`${path} is damaged: ${found}`), { code: 'SQLITE_CORRUPT' });
     return database;
   } catch (error) {
     database.close();

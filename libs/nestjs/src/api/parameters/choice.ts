@@ -25,7 +25,7 @@ export function choiceOf(body: unknown): DeadLetterChoice {
   if (!result.success) {
     const [issue] = result.error.issues;
     if (issue!.code === 'unrecognized_keys') {
-      throw wrong(`There is no ${JSON.stringify(issue!.keys[0]!.slice(0, 100))} in it.`);
+      throw wrong(`There is no ${JSON.stringify(issue.keys[0]!.slice(0, 100))} in it.`);
     }
     const name = String(issue!.path[0]);
     throw wrong(`${name} must be ${EXPECTED[name]}.`);
