@@ -67,15 +67,17 @@ function result(
     median(rounds.map(({ sink }) => sink.recordsPerSecond));
   const bytes = (rounds: readonly ForwardRound[]): number =>
     sum(rounds.map(({ sink }) => sink.bytes)) / (rounds.length * records);
-  const stalls = (of: 'draining' | 'idle'): number =>
-    Math.max(...drained.map(({ host }) => host![of].longestStallMs));
+  const middle = (of: 'draining' | 'idle', name: 'longestStallMs' | 'elu'): number =>
+    median(drained.map(({ host }) => host![of][name]));
   return {
     records,
     records_per_s: round(rate(drained), 0),
     limit_records_per_s: round(rate(limit), 0),
     ratio: round(rate(drained) / rate(limit), 3),
-    longest_stall_ms: round(stalls('draining'), 2),
-    control_stall_ms: round(stalls('idle'), 2),
+    longest_stall_ms: round(middle('draining', 'longestStallMs'), 2),
+    control_stall_ms: round(middle('idle', 'longestStallMs'), 2),
+    elu: round(middle('draining', 'elu'), 4),
+    control_elu: round(middle('idle', 'elu'), 4),
     bytes_per_record: round(bytes(drained), 1),
     limit_bytes_per_record: round(bytes(limit), 1),
     peak_rss_mb: round(Math.max(...drained.map(({ host }) => host!.draining.peakRssMb)), 0),
