@@ -78,7 +78,7 @@ export class Courier {
         books.retries++;
         books.met('waiting', code, message);
       },
-      answered: () => books.well('sending'),
+      accepted: () => books.well('sending'),
     });
   }
 
@@ -142,7 +142,7 @@ export class Courier {
     const { alarm } = this.place;
     const delivered = await this.delivery.deliver(parcel, () => {
       // While the destination is at it. Partial ones are made when they are due, with what has arrived by then.
-      if (parcel.isFull) this.next = this.parcels!.next(parcel.through);
+      if (parcel.isFull) this.next = this.ahead(parcel);
     });
     if (delivered.kind === 'done') {
       this.refused.reset();
@@ -155,6 +155,15 @@ export class Courier {
       else await alarm.sleep(this.refused.next());
     }
     return false;
+  }
+
+  /** The parcel after one; what cannot be read now is met when it is its turn. */
+  private ahead({ through }: Parcel): Parcel | undefined {
+    try {
+      return this.parcels!.next(through);
+    } catch {
+      return undefined;
+    }
   }
 
   private async linger(parcel: Parcel, begun: number): Promise<void> {

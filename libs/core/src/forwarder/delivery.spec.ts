@@ -50,7 +50,7 @@ async function deliver(desk: Desk, ids: readonly number[]) {
     },
     leftOut: (records) => (books.leftOut += records),
     retrying: () => books.retries++,
-    answered: () => undefined,
+    accepted: () => undefined,
   });
   const delivered = await delivery.deliver(parcel(ids), () => undefined);
   return { delivered, ...books, dead: books.letters.map(({ recordId }) => recordId) };

@@ -12,8 +12,8 @@ export interface DeliveryEvents {
   leftOut(records: number, message: string): void;
   /** The same request will be sent again. */
   retrying(code: string, message: string): void;
-  /** An answer that is neither retryable nor a refusal. */
-  answered(): void;
+  /** It takes something: whatever was in the way is not any more. */
+  accepted(): void;
 }
 
 type Refusal = Extract<Answer, { kind: 'refused' }>;
@@ -78,7 +78,7 @@ export class Delivery {
       const answer = await this.sender.send(request, this.alarm.signal);
       if (answer.kind !== 'retryable') {
         this.delay.reset();
-        this.events.answered();
+        if (answer.kind === 'accepted') this.events.accepted();
         return answer;
       }
       if (this.alarm.isStopped) return undefined;
