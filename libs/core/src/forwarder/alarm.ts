@@ -2,6 +2,7 @@
 export class Alarm {
   private wake: (() => void) | undefined;
   private hasNews = false;
+  private wakesOnNews = false;
   private readonly stopping = new AbortController();
 
   get isStopped(): boolean {
@@ -24,8 +25,6 @@ export class Alarm {
     this.stopping.abort();
     this.wake?.();
   }
-
-  private wakesOnNews = false;
 
   sleep(millis: number): Promise<void> {
     return this.rest(millis, false);

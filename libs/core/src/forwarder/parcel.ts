@@ -1,8 +1,8 @@
 /** Records that go in one request. */
 export interface Parcel {
-  /** In the order of their row ids; none where nothing that was looked at fits the filter. */
+  /** How many; none where nothing that was looked at fits the filter. */
   readonly records: number;
-  /** Row id and uid of the only record, or of the first. */
+  /** Row id and uid of the first record. */
   readonly firstId: number;
   readonly firstUid: string | null;
   /** Everything up to this row id is done when it has arrived. */
