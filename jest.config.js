@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** Unit specs run from source; whole-process tests run what is built and shipped. */
 const config = {
   extensionsToTreatAsEsm: ['.ts'],
@@ -30,4 +32,6 @@ export default {
     { ...config, displayName: 'whole', testMatch: ['<rootDir>/test/**/*.spec.ts'] },
   ],
   testTimeout: 60_000,
+  // Most of a suite's time it waits for processes that it has started.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
 };

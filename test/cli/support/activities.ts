@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { sendHttp } from '../../sidecar/support/http-sender.js';
 import type { SidecarProcess } from '../../support/sidecar.js';
 import { until } from '../../support/until.js';
@@ -53,6 +54,8 @@ export function keepSending(sidecar: SidecarProcess, perRequest = 20): { stop: (
       }));
       await send(sidecar, noise);
       sent += perRequest;
+      // Some thousands in a second, and a processor left for what is tested.
+      await setTimeout(5);
     }
   })();
   return {
