@@ -1,23 +1,17 @@
 import { statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { BlotterError } from '../errors.js';
-import {
-  type Dropped,
-  type ForwardNeed,
-  ForwardThread,
-  forwardFileOf,
-  forwardNeeds,
-} from '../forwarder/index.js';
 import { JournalDirectory } from '../journal/index.js';
 import { RetryDelay, derivedUid } from '../model/index.js';
-import { type SearchStatus, SearchThread, searchStatus } from '../search/index.js';
 import { type ProcessLock, tryLock } from '../store/index.js';
 import { Adopter } from './adopter.js';
 import { Applier } from './applier.js';
 import { Backlog, type SegmentDamage } from './backlog.js';
 import { faultCode, faultMessage } from './fault.js';
 import { Faults, type Task } from './faults.js';
+import { Followers } from './followers.js';
+import type { Gap, GapProcess } from './gap.js';
 import { JournalAppender } from './journal-appender.js';
 import { addGap, alreadyStored } from './notices.js';
 import type { HostMessage, RetentionLimits, StoredReport, WorkerMessage, WorkerSetup } from './protocol.js';
@@ -28,11 +22,6 @@ import { StoreSession } from './store-session.js';
 const COUNTERS_INTERVAL_MS = 250;
 /** How often the run file gets a sign of life, and what others may have deleted is looked at. */
 const BEAT_INTERVAL_MS = 1000;
-/** How long a close waits for the index, at most: it loses nothing, and is a quarter of the close's time at most. */
-const SEARCH_STOP_MS = 500;
-
-/** How long a close lets what is stored be forwarded, at most: the rest is for the next start. */
-const FORWARD_STOP_MS = 1250;
 
 /**
  * What a writer worker does, in a thread or in a process of its own: appends batches as they come and
@@ -50,10 +39,7 @@ export class WriterLoop {
   private readonly retention: Retention | undefined;
   private readonly appendDelay: RetryDelay;
   private readonly faults = new Faults(() => this.postCounters());
-  private readonly search: SearchThread | undefined;
-  private searchStatus: SearchStatus;
-  private readonly forward: ForwardThread | undefined;
-  private readonly forwardFile: string;
+  private readonly followers: Followers;
   private lock: ProcessLock | undefined;
   private isPumping = false;
   private timers: NodeJS.Timeout[] = [];
@@ -74,11 +60,13 @@ export class WriterLoop {
       opened: (generation) => this.opened(generation),
       notify: (notice) => this.applier.notify(notice),
     });
-    this.searchStatus = searchStatus(setup.search === undefined ? 'off' : 'starting');
-    this.search = this.searchThread();
-    // Nothing of ours is put beside the platform's file.
-    this.forwardFile = forwardFileOf(join(dirname(setup.journalPath), basename(setup.store.file)));
-    this.forward = this.forwardThread();
+    this.followers = new Followers(setup, {
+      indexing: (fault) =>
+        fault === undefined ? this.faults.done('index') : this.faults.met('index', fault.code, fault.message),
+      dropped: (dropped, done) =>
+        this.tell({ ...dropped, reason: 'dead_letters_dropped' }, setup.process, done),
+      warned: (message) => this.post({ kind: 'warning', message }),
+    });
     this.applier = new Applier(setup, this.session, this.backlog, {
       refused: (error) => this.refused(error),
       committed: (report) => this.stored(report),
@@ -230,11 +218,16 @@ export class WriterLoop {
   private segmentDamaged({ path, instance, offset, fromMs, toMs }: SegmentDamage): void {
     if (this.directory.runs().includes(instance)) return;
     const uid = derivedUid(`segment damaged ${basename(path).replace(/\.of\..*$/, '')} ${offset}`);
+    const gap = { uid, reason: 'journal_damaged', records: undefined, fromMs, toMs } as const;
+    this.tell(gap, { ...this.setup.process, instance });
+  }
+
+  /** @param done - called once the trail has it. */
+  private tell(gap: Gap, process: GapProcess, done?: () => void): void {
     this.applier.notify({
       apply: (store) => {
-        const gap = { uid, reason: 'journal_damaged', records: undefined, fromMs, toMs } as const;
-        addGap(store, gap, { ...this.setup.process, instance });
-        return undefined;
+        addGap(store, gap, process);
+        return done;
       },
     });
   }
@@ -242,15 +235,15 @@ export class WriterLoop {
   private async close(timeoutMs: number): Promise<void> {
     const deadline = performance.now() + timeoutMs;
     for (const timer of this.timers) clearInterval(timer);
-    const searchStopped = this.search?.stop(Math.min(SEARCH_STOP_MS, timeoutMs / 4));
+    const indexStopped = this.followers.stopIndexing(timeoutMs);
     this.retention?.stop();
     while (this.appender.hasQueued && performance.now() < deadline) {
       if (!this.tryAppend()) await new Promise((resolve) => setTimeout(resolve, this.appendDelay.next()));
     }
     // Whoever closes the store last tidies up its files, and a reader cannot.
-    await searchStopped;
+    await indexStopped;
     await this.applier.stop(deadline);
-    await this.forward?.stop(Math.max(0, Math.min(FORWARD_STOP_MS, (deadline - performance.now()) / 2)));
+    await this.followers.stopForwarding(deadline - performance.now());
     this.appender.close();
     this.run.close();
     this.backlog.close();
@@ -268,7 +261,7 @@ export class WriterLoop {
       searchFile: search?.file,
       lockPath: this.directory.retentionLockPath,
       process,
-      needs: () => this.needs(),
+      needs: () => this.followers.needs(this.session.generation ?? ''),
       store: () => this.session.writer,
       alongside: (work) => this.applier.alongside(work),
       hasRoom: () => this.session.hasRoomInWal(),
@@ -280,8 +273,7 @@ export class WriterLoop {
     // Another store than before does not know what has been in the old one.
     if (through > 0) this.applier.notify(alreadyStored([{ instance: this.setup.instance, stored: through }]));
     this.post({ kind: 'ready', generation });
-    this.search?.opened();
-    this.forward?.opened();
+    this.followers.opened();
   }
 
   private refused(error: BlotterError): void {
@@ -293,53 +285,9 @@ export class WriterLoop {
     const { through, unstored, duplicates } = report;
     if (through > 0) {
       this.run.stored(through);
-      this.search?.news();
-      this.forward?.news();
+      this.followers.news();
     }
     if (through > 0 || unstored > 0 || duplicates > 0) this.post({ kind: 'stored', ...report });
-  }
-
-  private searchThread(): SearchThread | undefined {
-    const { search, store } = this.setup;
-    if (search === undefined) return undefined;
-    const { file: searchFile, lockFile, attributes } = search;
-    const options = { storeFile: store.file, prefix: store.prefix, searchFile, lockFile, attributes };
-    return new SearchThread(options, ({ status, fault }) => {
-      this.searchStatus = status;
-      if (fault === undefined) this.faults.done('index');
-      else this.faults.met('index', fault.code, fault.message);
-    });
-  }
-
-  private forwardThread(): ForwardThread | undefined {
-    const { destinations, store } = this.setup;
-    if (destinations.length === 0) return undefined;
-    const options = {
-      storeFile: store.file,
-      prefix: store.prefix,
-      file: this.forwardFile,
-      destinations,
-      startedMs: Date.now(),
-    };
-    return new ForwardThread(options, {
-      dropped: (dropped, done) => this.tellDropped(dropped, done),
-      warned: (message) => this.post({ kind: 'warning', message }),
-    });
-  }
-
-  private tellDropped({ uid, destination, records, fromMs, toMs }: Dropped, done: () => void): void {
-    const gap = { uid, reason: 'dead_letters_dropped', records, fromMs, toMs, destination } as const;
-    this.applier.notify({
-      apply: (store) => {
-        addGap(store, gap, this.setup.process);
-        return done;
-      },
-    });
-  }
-
-  /** @throws when that cannot be known now. */
-  private needs(): ForwardNeed[] {
-    return forwardNeeds(this.forwardFile, this.session.generation ?? '', this.setup.destinations);
   }
 
   private failed(task: Task, error: unknown): void {
@@ -349,8 +297,8 @@ export class WriterLoop {
   private postCounters(): void {
     this.post({
       kind: 'counters',
-      search: this.searchStatus,
-      forward: this.forward?.status ?? [],
+      search: this.followers.search,
+      forward: this.followers.forward,
       faults: this.faults.list(),
       counters: {
         busyRetries: this.applier.busyRetries,
