@@ -6,3 +6,4 @@ export {
   type DeadLetterQuestion,
 } from './forwarder/dead-letter-box.js';
 export { type DeadLetterJson, deadLetterJson } from './forwarder/dead-letter-json.js';
+export { headerProblem } from './recorder/otlp-headers.js';

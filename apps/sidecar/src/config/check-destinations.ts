@@ -1,3 +1,4 @@
+import { headerProblem } from '@blotter/core/forward';
 import { FilterError, parseFilter, parseTime } from '@blotter/core/reader';
 import { isOwnAddress } from './own-address.js';
 import type { SettingFinding } from './setting-finding.js';
@@ -60,27 +61,14 @@ function portOf({ port, protocol }: URL): number {
   return protocol === 'https:' ? 443 : 80;
 }
 
-/** Those that say how a request is carried are the sender's own. */
-const RESERVED =
-  /^(host|connection|keep-alive|te|trailer|transfer-encoding|upgrade|content-(type|length|encoding)|grpc-.*)$/i;
-
-/** Metadata is more narrow than headers, and Blotter sends no binary values. */
-const GRPC_NAME = /^(?!.*-bin$)[\w.-]+$/i;
-
 function headers({ headers, protocol }: DestinationConfig, path: SettingPath): SettingFinding[] {
   const names = Object.keys(headers);
   return names.flatMap((name, index) => {
-    if (RESERVED.test(name)) return [finding([...path, name], 'is set by Blotter itself: leave it out')];
-    if (protocol === 'grpc' && !GRPC_NAME.test(name)) {
-      return [
-        finding(
-          [...path, name],
-          'is no name of gRPC metadata: letters, digits, _ - . and not ending with -bin',
-        ),
-      ];
-    }
     const isTwice = names.slice(0, index).some((other) => other.toLowerCase() === name.toLowerCase());
-    return isTwice ? [finding([...path, name], 'is there twice: upper and lower case are the same')] : [];
+    const problem = isTwice
+      ? 'it is there twice (upper and lower case are the same)'
+      : headerProblem(name, headers[name]!, protocol);
+    return problem === undefined ? [] : [finding([...path, name], `cannot be sent: ${problem}`)];
   });
 }
 

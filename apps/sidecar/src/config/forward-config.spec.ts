@@ -90,10 +90,19 @@ describe('what is wrong', () => {
     [{ headers: { a: 1 } }, 'D[0].headers.a: must be a text of printable ASCII characters'],
     [{ headers: { a: 'b\nc' } }, 'D[0].headers.a: must be a text of printable ASCII characters'],
     [{ headers: { 'a b': 'c' } }, 'D[0].headers: has a key that is not the name of a header'],
-    [{ headers: { 'Content-Type': 'c' } }, 'D[0].headers.Content-Type: is set by Blotter itself'],
-    [{ headers: { 'grpc-timeout': '1S' } }, 'D[0].headers.grpc-timeout: is set by Blotter itself'],
-    [{ protocol: 'grpc', headers: { 'key-bin': 'c' } }, 'D[0].headers.key-bin: is no name of gRPC metadata'],
-    [{ headers: { 'X-Key': 'c', 'x-key': 'd' } }, 'D[0].headers.x-key: is there twice'],
+    [
+      { headers: { 'Content-Type': 'c' } },
+      'D[0].headers.Content-Type: cannot be sent: Blotter sets it by itself',
+    ],
+    [
+      { headers: { 'grpc-timeout': '1S' } },
+      'D[0].headers.grpc-timeout: cannot be sent: Blotter sets it by itself',
+    ],
+    [
+      { protocol: 'grpc', headers: { 'key-bin': 'c' } },
+      'D[0].headers.key-bin: cannot be sent: its name must be one of gRPC metadata',
+    ],
+    [{ headers: { 'X-Key': 'c', 'x-key': 'd' } }, 'D[0].headers.x-key: cannot be sent: it is there twice'],
     [{ tls: { caFile: 'a' } }, 'D[0].tls: is for https, but forward.destinations[0].url is http'],
     [
       { url: 'https://backend.example', tls: { keyFile: 'a' } },

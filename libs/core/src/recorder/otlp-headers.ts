@@ -16,7 +16,9 @@ const RESERVED =
 /** What is wrong with a header, without its value; undefined when nothing is. */
 export function headerProblem(name: string, value: string, protocol: OtlpProtocol): string | undefined {
   const isGrpc = protocol === 'grpc';
-  if (!(isGrpc ? GRPC_NAME : NAME).test(name)) return 'its name must be one of an HTTP header';
+  if (!(isGrpc ? GRPC_NAME : NAME).test(name)) {
+    return `its name must be one of ${isGrpc ? 'gRPC metadata: letters, digits, _ - . and not ending with -bin' : 'an HTTP header'}`;
+  }
   if (RESERVED.test(name)) return 'Blotter sets it by itself';
   if ((isGrpc ? GRPC_VALUE : HTTP_VALUE).test(value)) return undefined;
   return `its value must be one line of ${isGrpc ? 'ASCII' : 'Latin-1'} characters`;
