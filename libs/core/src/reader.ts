@@ -1,3 +1,4 @@
+export { BlotterError } from './errors.js';
 export type { KeyValue, StoredRecord, StoredResource, StoredScope } from './model/index.js';
 export { severityName } from './model/index.js';
 export {

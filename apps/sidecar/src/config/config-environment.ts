@@ -1,12 +1,10 @@
 import type { ConfigProblem } from './config-problem.js';
+import { TOKEN_VARIABLE } from './names.js';
 import { nearest } from './nearest.js';
 import { type Setting, listSettings } from './settings.js';
 
 /** The variable that names the configuration file. */
 export const FILE_VARIABLE = 'BLOTTER_CONFIG';
-
-/** The token of the commands that ask a sidecar (`blotter query`, `tail`, …): no setting, but whoever uses them may have it set. */
-export const TOKEN_VARIABLE = 'BLOTTER_TOKEN';
 
 const NO_SETTINGS: readonly string[] = [FILE_VARIABLE, TOKEN_VARIABLE];
 

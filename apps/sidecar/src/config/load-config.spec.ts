@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SidecarConfigError } from '../errors.js';
 import { problemText } from './config-problem.js';
-import { type ConfigSources, defaultConfig, loadConfig } from './load-config.js';
+import { type ConfigSources, loadConfig } from './load-config.js';
 
 const HASH = 'ab'.repeat(32);
+/** When nothing is set. */
+const DEFAULTS = loadConfig({ env: {} }).config;
 
 describe('loadConfig', () => {
   let directory: string;
@@ -40,7 +42,7 @@ describe('loadConfig', () => {
 
   describe('sources', () => {
     it('needs none: everything has a default', () => {
-      expect(defaultConfig()).toMatchObject({
+      expect(DEFAULTS).toMatchObject({
         storage: { directory: './data', fileName: 'blotter.db' },
         receivers: {
           http: { enabled: true, host: '127.0.0.1', port: 4318, allowedOrigins: [] },
@@ -99,10 +101,10 @@ describe('loadConfig', () => {
     });
 
     it('takes what is empty as if it was not there', () => {
-      expect(load('')).toEqual(defaultConfig());
+      expect(load('')).toEqual(DEFAULTS);
       expect(
         load('# nothing\nreceivers:\n  http:\n    tls:\n    port:\n', { env: { BLOTTER_API_PORT: ' ' } }),
-      ).toEqual(defaultConfig());
+      ).toEqual(DEFAULTS);
     });
 
     it('takes JSON, which is YAML', () => {
@@ -139,7 +141,7 @@ describe('loadConfig', () => {
 
     it('does not mind those that are for SDKs', () => {
       const env = { OTEL_SDK_DISABLED: 'true', OTEL_BLRP_MAX_QUEUE_SIZE: '1', OTEL_SERVICE_NAME: 'x' };
-      expect(loadConfig({ env }).config).toEqual(defaultConfig());
+      expect(loadConfig({ env }).config).toEqual(DEFAULTS);
     });
   });
 
@@ -344,7 +346,7 @@ describe('loadConfig', () => {
         BLOTTER_PORT_4318_TCP_ADDR: '10.0.0.1',
         BLOTTER_API_PORT: 'tcp://10.0.0.1:4319',
       };
-      expect(loadConfig({ env }).config).toEqual(defaultConfig());
+      expect(loadConfig({ env }).config).toEqual(DEFAULTS);
     });
 
     it('that are unknown are problems, with the nearest name when there is one', () => {

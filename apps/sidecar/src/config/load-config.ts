@@ -63,11 +63,6 @@ export function loadConfig({ file, env = process.env, data }: ConfigSources = {}
   return { config, warnings: standard.warnings };
 }
 
-/** What is used when nothing is set. */
-export function defaultConfig(): SidecarConfig {
-  return loadConfig({ env: {} }).config;
-}
-
 function noSections(file: ConfigFile): ConfigProblem {
   const sections = [...new Set(listSettings().map(({ path }) => path[0]))];
   return { path: '', source: file.place([]), message: `must hold the sections ${sections.join(', ')}` };

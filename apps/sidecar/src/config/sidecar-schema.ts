@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { forward } from './forward-schema.js';
+import { DEFAULT_FILE_NAME } from './names.js';
 import { MIB, file, name, path, whole } from './schema-parts.js';
 
 /**
@@ -125,7 +126,7 @@ const storage = z
     fileName: z
       .string()
       .regex(/^[^/\\\0]+$/)
-      .default('blotter.db')
+      .default(DEFAULT_FILE_NAME)
       .meta({ description: 'Name of the database in it.', 'x-expected': 'a file name without a folder' }),
     maxQueueRecords: whole(1, 10_000_000, 65_536).describe('Records in memory, at most; 503 beyond.'),
     maxQueueBytes: whole(1024, 1024 * 1024 * MIB, 64 * MIB).describe(

@@ -1,4 +1,4 @@
-import { BlotterError } from '@blotter/core';
+import { BlotterError } from '@blotter/core/reader';
 
 /** Where a sidecar's API is. */
 export interface ApiAddress {

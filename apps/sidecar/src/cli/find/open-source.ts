@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { TOKEN_VARIABLE } from '../../config/config-environment.js';
-import { loadConfig } from '../../config/load-config.js';
+import { TOKEN_VARIABLE } from '../../config/names.js';
 import { isLoopback } from '../../security/loopback.js';
 import { databaseFileOf } from '../database-file.js';
 import type { ApiAddress } from './api-client.js';
@@ -27,7 +26,7 @@ export async function openSource(options: SourceOptions): Promise<RecordSource> 
     return new SidecarSource(addressOf(url, options));
   }
   const { FileSource } = await import('./file-source.js');
-  return new FileSource(fileOf(options));
+  return new FileSource(await fileOf(options));
 }
 
 /** @throws UsageError. */
@@ -38,11 +37,12 @@ export function addressOf(url: string, { tokenFile }: SourceOptions): ApiAddress
 }
 
 /** @throws SidecarConfigError. */
-export function fileOf({ data }: SourceOptions): string {
+export async function fileOf({ data }: SourceOptions): Promise<string> {
   return data === undefined ? configuredFile() : databaseFileOf(data);
 }
 
-function configuredFile(): string {
+async function configuredFile(): Promise<string> {
+  const { loadConfig } = await import('../../config/load-config.js');
   const { directory, fileName } = loadConfig().config.storage;
   return join(resolve(directory), fileName);
 }

@@ -26,9 +26,9 @@ export interface DeadLetterSource {
 }
 
 /** @throws UsageError, SidecarConfigError, BlotterError. */
-export function openDeadLetters(options: SourceOptions): DeadLetterSource {
+export async function openDeadLetters(options: SourceOptions): Promise<DeadLetterSource> {
   if (options.url !== undefined) return new SidecarDeadLetters(addressOf(options.url, options));
-  return new FileDeadLetters(fileOf(options));
+  return new FileDeadLetters(await fileOf(options));
 }
 
 class SidecarDeadLetters implements DeadLetterSource {

@@ -61,7 +61,7 @@ function withSource(
   work: (source: DeadLetterSource) => Promise<number>,
 ): Promise<number> {
   return answer(async () => {
-    const source = openDeadLetters(options);
+    const source = await openDeadLetters(options);
     try {
       return await work(source);
     } finally {

@@ -1,5 +1,4 @@
 import type { DestinationStatus, ForwardState } from '@blotter/core/forward';
-import { loadConfig } from '../../config/load-config.js';
 import { FOUND, UsageError, answer } from '../find/answer.js';
 import { numberText } from '../find/figure-lines.js';
 import { type SourceOptions, addressOf } from '../find/open-source.js';
@@ -21,7 +20,7 @@ const TROUBLES: ReadonlySet<ForwardState> = new Set(['waiting', 'refusing', 'fai
 /** Prints what the destinations of a running sidecar are doing. @returns the exit code. */
 export function destinations({ json, ...options }: SourceOptions & { json?: boolean }): Promise<number> {
   return answer(async () => {
-    const address = addressOf(options.url ?? configuredUrl(), options);
+    const address = addressOf(options.url ?? (await configuredUrl()), options);
     const result = await askSidecar(address, 'destinations', ['destinations', 'array']);
     const all = (result as { readonly destinations: readonly DestinationJson[] }).destinations;
     await new Output().lines(json ? all.map(safeJson) : linesOf(all));
@@ -30,7 +29,8 @@ export function destinations({ json, ...options }: SourceOptions & { json?: bool
 }
 
 /** Of the API that `blotter serve` would listen on here. @throws UsageError, SidecarConfigError. */
-function configuredUrl(): string {
+async function configuredUrl(): Promise<string> {
+  const { loadConfig } = await import('../../config/load-config.js');
   const { enabled, host, port, tls } = loadConfig().config.api;
   if (!enabled || port === 0) {
     throw new UsageError(
