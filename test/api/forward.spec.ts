@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { send } from '../cli/support/activities.js';
 import { startSink } from '../forward/support/forwarding.js';
@@ -20,13 +20,13 @@ const refusePoison: Behaviour = (records) =>
     : 'accept';
 
 /** A sidecar that forwards to these. */
-function forwarding(sinks: Readonly<Record<string, OtlpSink>>, env: Record<string, string> = {}) {
+function forwarding(sinks: Readonly<Record<string, OtlpSink>>, env: Record<string, string> = {}, at = place) {
   const destinations = Object.entries(sinks).map(([name, { url }]) => ({
     name,
     url,
     headers: { authorization: `Bearer ${SECRET}` },
   }));
-  return startSidecar(place, { BLOTTER_FORWARD_DESTINATIONS: JSON.stringify(destinations), ...env });
+  return startSidecar(at, { BLOTTER_FORWARD_DESTINATIONS: JSON.stringify(destinations), ...env });
 }
 
 describe('destinations', () => {
@@ -78,26 +78,34 @@ describe('destinations', () => {
   });
 });
 
-describe('dead letters', () => {
-  let sink: OtlpSink;
+const letters = async (api: DescribedApi) => (await api.get('/dead-letters')).body.deadLetters;
+
+/** A sidecar whose destination has refused two of three records. */
+async function withDeadLetters(
+  at: Workplace,
+): Promise<{ sink: OtlpSink; sidecar: SidecarProcess; api: DescribedApi }> {
+  const sink = await startSink(at, refusePoison);
+  const sidecar = await forwarding({ backend: sink }, {}, at);
+  const api = new DescribedApi(`${sidecar.api}/api`);
+  await send(sidecar, [
+    { type: 'poison', description: 'poison 1', attributes: { n: 1 } },
+    { type: 'a', description: 'good' },
+    { type: 'poison', description: 'poison 2', attributes: { n: 2 } },
+  ]);
+  await until('there are two', async () => (await letters(api)).length === 2);
+  return { sink, sidecar, api };
+}
+
+describe('dead letters that are asked for', () => {
+  const shared = new Workplace('all tests');
   let sidecar: SidecarProcess;
   let api: DescribedApi;
-  beforeEach(async () => {
-    sink = await startSink(place, refusePoison);
-    sidecar = await forwarding({ backend: sink });
-    api = new DescribedApi(`${sidecar.api}/api`);
-    await send(sidecar, [
-      { type: 'poison', description: 'poison 1', attributes: { n: 1 } },
-      { type: 'a', description: 'good' },
-      { type: 'poison', description: 'poison 2', attributes: { n: 2 } },
-    ]);
-    await until('there are two', async () => (await letters()).length === 2);
+  beforeAll(async () => {
+    ({ sidecar, api } = await withDeadLetters(shared));
   });
 
-  const letters = async () => (await api.get('/dead-letters')).body.deadLetters;
-
   it('are shown with the record and the reason', async () => {
-    const shown = await letters();
+    const shown = await letters(api);
     expect(shown[0]).toMatchObject({
       id: 1,
       destination: 'backend',
@@ -121,27 +129,6 @@ describe('dead letters', () => {
     expect((await api.get('/dead-letters', { destination: 'backend' })).body.deadLetters).toHaveLength(2);
   });
 
-  it('are sent again', async () => {
-    sink.behaviour = accept;
-    expect((await api.post('/dead-letters/retry', { ids: [2] })).body).toEqual({ deadLetters: 1 });
-    await until('one is gone', async () => (await letters()).length === 1);
-    expect((await letters())[0].id).toBe(1);
-    expect((await api.post('/dead-letters/retry', { destination: 'backend' })).body).toEqual({
-      deadLetters: 1,
-    });
-    await until('all are gone', async () => (await letters()).length === 0);
-    expect(sink.taken).toHaveLength(3);
-  });
-
-  it('are dropped, which the trail tells', async () => {
-    expect((await api.post('/dead-letters/drop', { all: true })).body).toEqual({ deadLetters: 2 });
-    expect(await letters()).toEqual([]);
-    await until('the trail tells', async () => {
-      const { body } = await api.get('/records', { filter: 'type:blotter.gap' });
-      return body.records.length > 0;
-    });
-  });
-
   it('are not touched by wrong orders', async () => {
     const wrong: Array<[string, unknown, number, string]> = [
       ['retry', null, 400, 'The body is no JSON object.'],
@@ -161,7 +148,7 @@ describe('dead letters', () => {
       expect([answer.status, answer.body.detail]).toEqual([status, detail]);
       expect(answer.body.hint).toMatch(/./);
     }
-    expect(await letters()).toMatchObject([
+    expect(await letters(api)).toMatchObject([
       { id: 1, state: 'kept' },
       { id: 2, state: 'kept' },
     ]);
@@ -192,7 +179,32 @@ describe('dead letters', () => {
       });
       expect([400, 415]).toContain(status);
     }
-    expect(await letters()).toHaveLength(2);
+    expect(await letters(api)).toHaveLength(2);
+  });
+});
+
+describe('dead letters that are decided on', () => {
+  it('are sent again', async () => {
+    const { sink, api } = await withDeadLetters(place);
+    sink.behaviour = accept;
+    expect((await api.post('/dead-letters/retry', { ids: [2] })).body).toEqual({ deadLetters: 1 });
+    await until('one is gone', async () => (await letters(api)).length === 1);
+    expect((await letters(api))[0].id).toBe(1);
+    expect((await api.post('/dead-letters/retry', { destination: 'backend' })).body).toEqual({
+      deadLetters: 1,
+    });
+    await until('all are gone', async () => (await letters(api)).length === 0);
+    expect(sink.taken).toHaveLength(3);
+  });
+
+  it('are dropped, which the trail tells', async () => {
+    const { api } = await withDeadLetters(place);
+    expect((await api.post('/dead-letters/drop', { all: true })).body).toEqual({ deadLetters: 2 });
+    expect(await letters(api)).toEqual([]);
+    await until('the trail tells', async () => {
+      const { body } = await api.get('/records', { filter: 'type:blotter.gap' });
+      return body.records.length > 0;
+    });
   });
 });
 

@@ -1,10 +1,11 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { startSink } from '../forward/support/forwarding.js';
 import { startSidecar } from '../sidecar/support/sidecars.js';
 import { blotter } from '../support/blotter-command.js';
 import { type OtlpSink, accept } from '../support/otlp/otlp-sink.js';
 import type { SidecarProcess } from '../support/sidecar.js';
+import type { Ending } from '../support/program.js';
 import { until } from '../support/until.js';
 import { Workplace } from '../support/workplace.js';
 import { send } from './support/activities.js';
@@ -13,14 +14,14 @@ const ESCAPE = '\u001b[2J';
 const place = new Workplace();
 
 /** A sidecar whose destination `backend` refuses two of three records, with a text that would clear a terminal. */
-async function withDeadLetters(env: Record<string, string> = {}): Promise<[SidecarProcess, OtlpSink]> {
-  const sink = await startSink(place, (records) =>
+async function withDeadLetters(at = place): Promise<[SidecarProcess, OtlpSink]> {
+  const sink = await startSink(at, (records) =>
     records.some(({ body }) => body.startsWith('poison'))
       ? { status: 400, message: `no${ESCAPE}` }
       : 'accept',
   );
   const destinations = JSON.stringify([{ name: 'backend', url: sink.url }]);
-  const sidecar = await startSidecar(place, { BLOTTER_FORWARD_DESTINATIONS: destinations, ...env });
+  const sidecar = await startSidecar(at, { BLOTTER_FORWARD_DESTINATIONS: destinations });
   await send(sidecar, [
     { type: 'a', description: 'poison 1' },
     { type: 'b', description: `poison 2${ESCAPE}` },
@@ -29,9 +30,25 @@ async function withDeadLetters(env: Record<string, string> = {}): Promise<[Sidec
   await until(
     'there are two',
     async () =>
-      (await blotter(['dead-letters', 'list', '--data', place.directory])).stdout.split('\n').length === 3,
+      (await blotter(['dead-letters', 'list', '--data', at.directory])).stdout.split('\n').length === 3,
   );
   return [sidecar, sink];
+}
+
+/** `blotter dead-letters …` on one source. */
+class DeadLetterCommands {
+  /** @param source - the option that names it, and its value. */
+  constructor(private readonly source: readonly string[]) {}
+
+  run(...args: string[]): Promise<Ending> {
+    return blotter(['dead-letters', ...args, ...this.source]);
+  }
+
+  async ids(...args: string[]): Promise<number[]> {
+    const { stdout } = await this.run('list', '--json', ...args);
+    const lines = stdout.split('\n').filter((line) => line !== '');
+    return lines.map((line) => (JSON.parse(line) as { id: number }).id);
+  }
 }
 
 describe('destinations', () => {
@@ -72,66 +89,69 @@ describe('destinations', () => {
 });
 
 describe.each(['--data', '--url'])('dead-letters of %s', (option) => {
-  let sidecar: SidecarProcess;
-  let sink: OtlpSink;
-  beforeEach(async () => {
-    [sidecar, sink] = await withDeadLetters();
-  });
+  /** Where they are looked for. */
+  const source = (sidecar: SidecarProcess, { directory }: Workplace): string[] => [
+    option,
+    option === '--url' ? sidecar.api : directory,
+  ];
 
-  const run = (...args: string[]) =>
-    blotter(['dead-letters', ...args, option, option === '--url' ? sidecar.api : place.directory]);
-  const ids = async (...args: string[]): Promise<number[]> =>
-    (await run('list', '--json', ...args)).stdout
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => (JSON.parse(line) as { id: number }).id);
+  describe('that are asked for', () => {
+    const shared = new Workplace('all tests');
+    let letters: DeadLetterCommands;
+    beforeAll(async () => {
+      const [sidecar] = await withDeadLetters(shared);
+      letters = new DeadLetterCommands(source(sidecar, shared));
+    });
 
-  it('are listed and shown', async () => {
-    const { code, stdout, stderr } = await run('list');
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/^1 .* backend 400 "no.*" .* a poison 1\n2 .* b "?poison 2.*\n$/);
-    expect(stdout).not.toContain('\u001b');
-    expect(await ids('--destination', 'backend')).toEqual([1, 2]);
-    const shown = await run('show', '2');
-    expect(shown).toMatchObject({ code: 0, stderr: '' });
-    expect(shown.stdout).toMatch(/^id +2\ndestination +backend\n/);
-    expect(shown.stdout).toContain('"type": "b"');
-    expect(shown.stdout).not.toContain('\u001b');
-    expect(JSON.parse((await run('show', '1', '--json')).stdout)).toMatchObject({
-      id: 1,
-      code: '400',
-      record: { description: 'poison 1' },
+    it('are listed and shown', async () => {
+      const { code, stdout, stderr } = await letters.run('list');
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toMatch(/^1 .* backend 400 "no.*" .* a poison 1\n2 .* b "?poison 2.*\n$/);
+      expect(stdout).not.toContain('\u001b');
+      expect(await letters.ids('--destination', 'backend')).toEqual([1, 2]);
+      const shown = await letters.run('show', '2');
+      expect(shown).toMatchObject({ code: 0, stderr: '' });
+      expect(shown.stdout).toMatch(/^id +2\ndestination +backend\n/);
+      expect(shown.stdout).toContain('"type": "b"');
+      expect(shown.stdout).not.toContain('\u001b');
+      expect(JSON.parse((await letters.run('show', '1', '--json')).stdout)).toMatchObject({
+        id: 1,
+        code: '400',
+        record: { description: 'poison 1' },
+      });
+    });
+
+    it('are not touched by wrong orders', async () => {
+      const wrong: Array<[string[], string | RegExp]> = [
+        [['show', '99'], 'There is no dead letter 99.'],
+        [['show', 'x'], 'error: the id of a dead letter is a whole number, not "x".'],
+        [['drop', '1', '99'], 'There is no dead letter 99.'],
+        [['drop'], 'error: say which: ids as'],
+        [['drop', '1', '--destination', 'backend'], 'error: give either ids or --destination'],
+        [['retry', '--destination', 'other'], /There is no .*destination "other"/],
+      ];
+      for (const [args, message] of wrong) {
+        const { code, stdout, stderr } = await letters.run(...args);
+        expect({ args, code, stdout }).toEqual({ args, code: 2, stdout: '' });
+        expect(stderr).toMatch(message);
+      }
+      expect(await letters.ids()).toEqual([1, 2]);
     });
   });
 
   it('are sent again and dropped', async () => {
-    expect(await run('drop', '1')).toMatchObject({ code: 0, stdout: '1 dead letter dropped\n' });
-    expect(await ids()).toEqual([2]);
+    const [sidecar, sink] = await withDeadLetters();
+    const letters = new DeadLetterCommands(source(sidecar, place));
+    expect(await letters.run('drop', '1')).toMatchObject({ code: 0, stdout: '1 dead letter dropped\n' });
+    expect(await letters.ids()).toEqual([2]);
     sink.behaviour = accept;
-    expect(await run('retry', 'all')).toMatchObject({
+    expect(await letters.run('retry', 'all')).toMatchObject({
       code: 0,
       stdout: '1 dead letter will be sent once more\n',
     });
-    await until('it is gone', async () => (await ids()).length === 0);
+    await until('it is gone', async () => (await letters.ids()).length === 0);
     expect(sink.taken.map(({ body }) => body)).toContainEqual(expect.stringMatching(/^poison 2/));
-    expect(await run('list')).toMatchObject({ code: 1, stdout: '' });
-  });
-
-  it('are not touched by wrong orders', async () => {
-    const wrong: Array<[string[], string | RegExp]> = [
-      [['show', '99'], 'There is no dead letter 99.'],
-      [['show', 'x'], 'error: the id of a dead letter is a whole number, not "x".'],
-      [['drop', '1', '99'], 'There is no dead letter 99.'],
-      [['drop'], 'error: say which: ids as'],
-      [['drop', '1', '--destination', 'backend'], 'error: give either ids or --destination'],
-      [['retry', '--destination', 'other'], /There is no .*destination "other"/],
-    ];
-    for (const [args, message] of wrong) {
-      const { code, stdout, stderr } = await run(...args);
-      expect({ args, code, stdout }).toEqual({ args, code: 2, stdout: '' });
-      expect(stderr).toMatch(message);
-    }
-    expect(await ids()).toEqual([1, 2]);
+    expect(await letters.run('list')).toMatchObject({ code: 1, stdout: '' });
   });
 });
 

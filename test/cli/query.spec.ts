@@ -2,6 +2,7 @@ import { expect } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { blotter } from '../support/blotter-command.js';
 import { SIDECAR_CLI, type SidecarProcess } from '../support/sidecar.js';
+import { until } from '../support/until.js';
 import { Workplace } from '../support/workplace.js';
 import { startSidecar } from '../sidecar/support/sidecars.js';
 import { type SentActivity, keepSending, send, untilStored } from './support/activities.js';
@@ -9,7 +10,7 @@ import { type SentActivity, keepSending, send, untilStored } from './support/act
 /** `blotter query` on the file and on the sidecar that is writing it. */
 
 const HOUR_MS = 3_600_000;
-const place = new Workplace();
+const place = new Workplace('all tests');
 let sidecar: SidecarProcess;
 let noise: { stop: () => Promise<number> };
 
@@ -29,7 +30,7 @@ const SENT: readonly SentActivity[] = [
   },
 ];
 
-beforeEach(async () => {
+beforeAll(async () => {
   sidecar = await startSidecar(place);
   await send(sidecar, SENT);
   noise = keepSending(sidecar);
@@ -157,23 +158,15 @@ it('finds the file that serve would use', async () => {
   expect(found).toMatchObject({ code: 0, stdout: '3\n' });
 });
 
-it('still reads the file when nobody writes it', async () => {
-  await noise.stop();
-  await sidecar.end();
-  expect(await blotter(['query', 'type:order.*', '--count', '-d', place.store])).toMatchObject({
-    code: 0,
-    stdout: '3\n',
-  });
-});
-
 describe('a record that holds escape sequences', () => {
   const EVIL = '\u001b]0;owned\u0007\u001b[2J\u009b31m\r\nfake line\u202e';
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     await send(sidecar, [
       { type: 'evil', description: EVIL, attributes: { [EVIL]: EVIL, 'activity.source.x.id': EVIL } },
     ]);
-    await untilStored(sidecar, 200);
+    const isThere = async () => (await blotter(['query', 'type:evil', '-d', place.directory])).code === 0;
+    await until('it is stored', isThere);
   });
 
   it.each([
@@ -190,5 +183,15 @@ describe('a record that holds escape sequences', () => {
     // What is left without the colours of our own.
     const text = stdout.replace(/\u001b\[\d+m/g, '').replaceAll('\n', '');
     expect(text).not.toMatch(/[\p{Cc}\u202e]/u);
+  });
+});
+
+// The last: it ends the sidecar.
+it('still reads the file when nobody writes it', async () => {
+  await noise.stop();
+  await sidecar.end();
+  expect(await blotter(['query', 'type:order.*', '--count', '-d', place.store])).toMatchObject({
+    code: 0,
+    stdout: '3\n',
   });
 });

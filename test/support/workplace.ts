@@ -1,20 +1,24 @@
-import { afterEach, beforeEach } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import type { ForkOptions } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Program } from './program.js';
 
-/** A temporary folder for each test of a spec, and the programs started in it: both gone afterwards. */
+/**
+ * A temporary folder for each test of a spec, or one for all that only ask, and the programs started in it: both gone
+ * afterwards.
+ */
 export class Workplace {
   private readonly closers: Array<() => unknown> = [];
   private path = '';
 
-  constructor() {
-    beforeEach(() => {
+  constructor(of: 'each test' | 'all tests' = 'each test') {
+    const [before, after] = of === 'each test' ? [beforeEach, afterEach] : [beforeAll, afterAll];
+    before(() => {
       this.path = mkdtempSync(join(tmpdir(), 'blotter-'));
     });
-    afterEach(async () => {
+    after(async () => {
       for (const close of this.closers.splice(0).reverse()) await close();
       rmSync(this.path, { recursive: true, force: true, maxRetries: 5 });
     });
@@ -41,7 +45,7 @@ export class Workplace {
     return program;
   }
 
-  /** Done after the test, last one first. */
+  /** Done at the end, last one first. */
   later(close: () => unknown): void {
     this.closers.push(close);
   }
