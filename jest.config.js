@@ -1,4 +1,8 @@
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+
+// Hundreds of processes are started, of the same few programs.
+process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('.cache/compile', import.meta.url));
 
 /** Unit specs run from source; whole-process tests run what is built and shipped. */
 const config = {

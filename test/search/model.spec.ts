@@ -12,7 +12,7 @@ import { ModelTrail, type PlacedRecord } from './model/model-trail.js';
  * records arrive and retention deletes them.
  */
 const SEED = Number(process.env.MODEL_SEED ?? Date.now() % 1_000_000);
-const RUNS = Number(process.env.MODEL_RUNS ?? 150);
+const RUNS = Number(process.env.MODEL_RUNS ?? 60);
 
 const directory = mkdtempSync(join(tmpdir(), 'blotter-model-'));
 const trail = new ModelTrail(directory, SEED);
