@@ -234,4 +234,82 @@ export const sabotages: readonly Sabotage[] = [
     ],
     specs: ['retention/age'],
   },
+  {
+    name: 'moves a cursor before the destination has acknowledged',
+    edits: [
+      core(
+        'forwarder/delivery',
+        'const answering = this.send(parcel.payload);',
+        'this.events.advanced(parcel.through, 0, []); const answering = this.send(parcel.payload);',
+      ),
+    ],
+    specs: ['forward/processes'],
+  },
+  {
+    name: 'forgets the cursor of a destination at a restart',
+    edits: [core('forwarder/courier', 'if (cursor?.generation !== generation) {', 'if (true) {')],
+    specs: ['forward/destinations'],
+  },
+  {
+    name: 'forwards from every process that has the store',
+    edits: [
+      core('forwarder/courier', 'if (this.lock === undefined)', 'if (this.place.lockPath === undefined)'),
+    ],
+    specs: ['forward/processes'],
+  },
+  {
+    name: 'knocks at a destination again before it has asked to be',
+    edits: [
+      core(
+        'forwarder/delivery',
+        'askedMs === undefined ? ownMs : askedMs * (1 + JITTER * Math.random())',
+        'ownMs',
+      ),
+    ],
+    specs: ['forward/answers'],
+  },
+  {
+    name: 'sends a destination again what it left out',
+    edits: [
+      core(
+        'forwarder/delivery',
+        /if \(answer\.kind === 'refused'\)(?=\s+return this\.halve)/,
+        `if (answer.kind === 'refused' || answer.rejected > 0)`,
+      ),
+    ],
+    specs: ['forward/answers'],
+  },
+  {
+    name: 'gives up records because a destination takes nothing',
+    edits: [core('forwarder/delivery', /if \(answer\.kind === 'refused'\)(?=\s+return \{)/, 'if (false)')],
+    specs: ['forward/answers'],
+  },
+  {
+    name: 'loses the record that a destination refuses',
+    edits: [
+      core(
+        'forwarder/delivery',
+        'parcel.records - leftOut, suspects.map(letterOf)',
+        'parcel.records - leftOut, []',
+      ),
+    ],
+    specs: ['forward/dead-letters'],
+  },
+  {
+    name: 'drops dead letters and does not say so',
+    edits: [core('forwarder/forward-loop', `this.report({ kind: 'dropped', dropped });`, '')],
+    specs: ['forward/dead-letters'],
+  },
+  {
+    name: 'removes by age what a destination has yet to be sent',
+    edits: [
+      core('writer/retention', 'retained.before(old, this.firstNeeded())', 'retained.before(old, Infinity)'),
+    ],
+    specs: ['retention/forward'],
+  },
+  {
+    name: 'removes for want of space what a destination has not got, and does not say so',
+    edits: [core('writer/retention', 'this.tellNotForwarded(store, plan);', '')],
+    specs: ['retention/forward'],
+  },
 ];
