@@ -1,9 +1,9 @@
 import { expect, it } from '@jest/globals';
-import type { OtlpSink } from '../support/otlp/otlp-sink.js';
+import { type Behaviour, type OtlpSink, type Reaction, accept } from '../support/otlp/otlp-sink.js';
 import type { RemoteRecorder } from '../support/remote-recorder.js';
 import { until } from '../support/until.js';
 import { Workplace } from '../support/workplace.js';
-import { numbered, startForwarding, startSink } from './support/forwarding.js';
+import { numbered, recordBefore, startForwarding, startSink } from './support/forwarding.js';
 
 const ROUNDS = 20;
 const PER_ROUND = 100;
@@ -42,4 +42,32 @@ it('sends from one of two processes, in the order of each, and from the other wh
   // What was in flight when the first one died comes twice.
   const uids = sink.taken.map(({ uid }) => uid);
   expect(uids.length - new Set(uids).size).toBeLessThanOrEqual(64);
+});
+
+/** Takes two requests, and answers no more. */
+function thenSilent(reaction: Reaction): Behaviour {
+  let requests = 0;
+  return () => (++requests <= 2 ? 'accept' : reaction);
+}
+
+it.each<[string, Reaction, boolean]>([
+  ['that it did not take', { status: 503 }, false],
+  ['that had no answer', 'hang', false],
+  ['that it took without answering, again', 'accept in silence', true],
+])('sends after a kill the request %s', async (_, reaction, isTwice) => {
+  const uids = await recordBefore(workplace, numbered('record', 320));
+  const sink = await startSink(workplace, thenSilent(reaction));
+  const otlp = [{ url: sink.url, maxBatchRecords: 64 }];
+  const first = await startForwarding(workplace, otlp);
+  await until('it has no answer', () => sink.requests.length > 2);
+  await first.program.kill('SIGKILL');
+
+  sink.behaviour = accept;
+  await startForwarding(workplace, otlp);
+  await until('everything arrived', () => new Set(sink.taken.map(({ uid }) => uid)).size === uids.length);
+  const taken = sink.taken.map(({ uid }) => uid);
+  expect([...new Set(taken)]).toEqual(uids);
+  // Of what was answered nothing, and of the other request everything.
+  const again = new Set(taken.filter((uid, index) => taken.indexOf(uid) < index));
+  expect([...again]).toEqual(isTwice ? uids.slice(128, 192) : []);
 });
