@@ -1,4 +1,4 @@
-import type { Control, SearchReader } from '../search/index.js';
+import type { Control, SearchReader } from '../search/answers.js';
 import type { CallKind, Calls } from './calls.js';
 import { IndexBehind } from './index-behind.js';
 import type { Request } from './reading.js';

@@ -13,7 +13,7 @@ import type {
   Statistics,
   ValuesQuestion,
 } from '../query/index.js';
-import type { Arrivals, Watermarks } from '../search/index.js';
+import type { Arrivals, Watermarks } from '../search/answers.js';
 
 /** What can be asked of a reader, and what it answers. Plain data, so that it can come from anywhere. */
 export interface Calls {

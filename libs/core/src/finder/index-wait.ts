@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Watermarks } from '../search/index.js';
+import type { Watermarks } from '../search/answers.js';
 import type { Answers } from './answers.js';
 
 /** How often the watermark is looked at while somebody waits, in milliseconds. */

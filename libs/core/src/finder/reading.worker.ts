@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads';
-import { SearchReader } from '../search/index.js';
+import { SearchReader } from '../search/answers.js';
 import { answerRequest } from './answer-request.js';
 import type { ResolvedFinderOptions } from './finder-options.js';
 import type { Task } from './lane.js';

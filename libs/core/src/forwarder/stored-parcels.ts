@@ -1,7 +1,7 @@
 import type { StoredRow } from '../model/index.js';
 import { RowsEncoder } from '../otlp/index.js';
 import { parseFilter } from '../query/index.js';
-import { RowTester, TextMatcher } from '../search/index.js';
+import { RowTester, TextMatcher } from '../search/answers.js';
 import { OutgoingRows } from '../store/index.js';
 import type { Lag } from './destination-books.js';
 import type { Destination } from './destination.js';
