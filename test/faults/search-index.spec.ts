@@ -10,7 +10,7 @@ import { Workplace } from '../support/workplace.js';
 
 /** The index is derived: whatever happens to who writes it, it comes to say what the store says, and recording does not notice. */
 
-const KILLS = Number(process.env.BLOTTER_SEARCH_KILLS ?? 6);
+const KILLS = Number(process.env.BLOTTER_SEARCH_KILLS ?? 4);
 const BACKLOG = 60_000;
 
 const place = new Workplace();

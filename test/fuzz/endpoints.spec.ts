@@ -11,7 +11,7 @@ import { type FuzzInput, type FuzzPlan, fuzzInput, fuzzPlan } from './fuzz-input
 
 /** Real requests with changed bytes, against the endpoints of a running sidecar. */
 
-const INPUTS = Number(process.env.BLOTTER_FUZZ_INPUTS_ENDPOINTS ?? 10_000);
+const INPUTS = Number(process.env.BLOTTER_FUZZ_INPUTS_ENDPOINTS ?? 6_000);
 const IN_FLIGHT = 16;
 const ANSWER_TIMEOUT_MS = 20_000;
 /** What a sidecar with two decoding threads may need at most, for any number of inputs: 600 MiB have been seen. */

@@ -9,7 +9,7 @@ import { readRows } from './read-rows.spec.js';
 import { type RequestInit, requestBytes, requestInits } from './requests.spec.js';
 
 /** Inputs for each encoding are half of it; a nightly run gives 1,000,000. */
-const INPUTS = Number(process.env['BLOTTER_FUZZ_INPUTS'] ?? 40_000);
+const INPUTS = Number(process.env['BLOTTER_FUZZ_INPUTS'] ?? 20_000);
 /** Mutations of one request: making requests costs more than breaking them. */
 const PER_REQUEST = 50;
 
