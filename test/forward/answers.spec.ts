@@ -13,15 +13,15 @@ const MOST_RETRIES = BAD_MS / 250 + 1;
 const workplace = new Workplace();
 
 describe('a destination that does not take a request now', () => {
-  it.each<[string, Reaction]>([
+  it.each<[string, Reaction, number?]>([
     ['429 with Retry-After', { status: 429, retryAfter: '1' }],
     ['503', { status: 503 }],
     ['a reset', 'reset'],
-    ['no answer', 'hang'],
-  ])('is sent the same again without hurry: %s', async (_, reaction) => {
+    ['no answer', 'hang', 500],
+  ])('is sent the same again without hurry: %s', async (_, reaction, timeoutMs = 10_000) => {
     const uids = await recordBefore(workplace, numbered('record', RECORDS));
     const sink = await startSink(workplace, () => reaction);
-    const forwarding = await Forwarding.start(workplace, sink, { timeoutMs: 500 });
+    const forwarding = await Forwarding.start(workplace, sink, { timeoutMs });
     await pause(BAD_MS);
     const { retries } = await forwarding.says({ state: 'waiting' });
     expect(retries).toBeGreaterThan(0);
@@ -31,10 +31,12 @@ describe('a destination that does not take a request now', () => {
 
     sink.behaviour = () => 'accept';
     await forwarding.taken(RECORDS);
-    expect(sink.taken.map(({ uid }) => uid)).toEqual(uids);
     const { fault, ...figures } = await forwarding.says({ state: 'current', lagRecords: 0 });
     expect(figures).toMatchObject({ sent: RECORDS, rejected: 0, deadLetters: 0 });
     expect(fault).toBeUndefined();
+    const taken = sink.taken.map(({ uid }) => uid);
+    // On a machine that is busy, an answer may take longer than a short patience.
+    expect(reaction === 'hang' ? [...new Set(taken)] : taken).toEqual(uids);
   });
 
   it('is left alone for as long as Retry-After asks', async () => {
