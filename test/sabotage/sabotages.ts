@@ -289,8 +289,8 @@ export const sabotages: readonly Sabotage[] = [
     edits: [
       core(
         'forwarder/delivery',
-        'parcel.records - leftOut, suspects.map(letterOf)',
-        'parcel.records - leftOut, []',
+        'arrived + this.taken(parcel, answer), letters)',
+        'arrived + this.taken(parcel, answer), [])',
       ),
     ],
     specs: ['forward/dead-letters'],

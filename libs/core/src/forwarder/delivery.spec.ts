@@ -76,7 +76,7 @@ it.each([1, 2, 77, 128, 199, 200])('finds the one of 200 that is refused: %i', a
   expect({ through, sent, dead }).toEqual({ through: 200, sent: 199, dead: [bad] });
   expect(letters[0]).toMatchObject({ uid: `uid-${bad}`, code: '400', reason: 'no: 400' });
   expect(desk.taken).toEqual(upTo(200).filter((id) => id !== bad));
-  expect(desk.requests.length).toBeLessThanOrEqual(2 * Math.ceil(Math.log2(200)) + 2);
+  expect(desk.requests.length).toBeLessThanOrEqual(2 * Math.ceil(Math.log2(200)) + 3);
 });
 
 it('keeps the order of what is taken, whatever is refused', async () => {
@@ -103,6 +103,21 @@ it.each(['401', '403', '404', '500', 'UNIMPLEMENTED'])(
     expect(delivered).toEqual({ kind: 'refusing', code, message: `no: ${code}` });
     expect({ dead, through }).toEqual({ dead: [], through: 0 });
     expect(desk.requests.length).toBeLessThan(30);
+  },
+);
+
+it.each(['400', '401', '500'])(
+  'gives nothing up that was refused with %s before the destination was sound again, whenever that is',
+  async (code) => {
+    for (let refusals = 1; refusals < 25; refusals++) {
+      const desk = new Desk((_, request) => (request <= refusals ? refused(code) : ACCEPTED));
+      const { delivered, dead, sent } = await deliver(desk, upTo(64));
+      expect(dead).toEqual([]);
+      // It gave up before that, and will try again.
+      if (delivered.kind === 'refusing') continue;
+      expect([...desk.taken].sort((a, b) => a - b)).toEqual(upTo(64));
+      expect(sent).toBe(64);
+    }
   },
 );
 

@@ -16,6 +16,7 @@ export interface DeliveryEvents {
   accepted(): void;
 }
 
+type Acceptance = Extract<Answer, { kind: 'accepted' }>;
 type Refusal = Extract<Answer, { kind: 'refused' }>;
 
 /** What became of a parcel. */
@@ -35,6 +36,14 @@ interface Suspect {
   readonly refusal: Refusal;
 }
 
+/** What became of records that were sent once more. */
+interface Judged {
+  readonly arrived: number;
+  readonly letters: readonly NewDeadLetter[];
+}
+
+const NOBODY: Judged = { arrived: 0, letters: [] };
+
 /** While it does not answer, or asks for patience without saying how much. */
 const RETRY: RetryOptions = { initialDelayMs: 500, maxDelayMs: 30_000, factor: 2, jitter: 0.5 };
 /** So much is waited at least, and of a time that is asked for so much more, so that many do not knock in step. */
@@ -49,8 +58,8 @@ const EMPTY = new Uint8Array();
 
 /**
  * Brings parcels to a destination, in order. What it may take later is sent until it takes it. A parcel that it refuses is
- * halved until the records are found that it refuses alone; those are dead letters once it has taken another record after
- * them. As long as it takes nothing, it is the destination that is at fault, and nothing is given up.
+ * halved until the records are found that it refuses alone; those are dead letters when it refuses them again after it has
+ * taken another record. As long as it takes nothing, it is the destination that is at fault, and nothing is given up.
  */
 export class Delivery {
   private readonly delay = new RetryDelay(RETRY);
@@ -68,7 +77,7 @@ export class Delivery {
     const answer = await answering;
     if (answer === undefined) return STOPPED;
     if (answer.kind === 'refused') return this.halve(parcel, answer);
-    this.arrived(parcel, answer, []);
+    this.arrived(parcel, answer, NOBODY);
     return DONE;
   }
 
@@ -95,7 +104,9 @@ export class Delivery {
       const answer = await this.send(part.payload);
       if (answer === undefined) return STOPPED;
       if (answer.kind === 'accepted') {
-        this.arrived(part, answer, suspects);
+        const judged = await this.judge(suspects);
+        if (judged === undefined) return STOPPED;
+        this.arrived(part, answer, judged);
         suspects = [];
       } else if (part.records > 1) parts.unshift(...halves(part));
       else suspects.push({ parcel: part, refusal: answer });
@@ -121,18 +132,37 @@ export class Delivery {
     const answer = await this.send(EMPTY);
     if (answer === undefined) return STOPPED;
     if (answer.kind === 'refused') return { kind: 'refusing', code: answer.code, message: answer.message };
-    this.events.advanced(parcel.through, 0, suspects.map(letterOf));
+    const judged = await this.judge(suspects);
+    if (judged === undefined) return STOPPED;
+    this.events.advanced(parcel.through, judged.arrived, judged.letters);
     return DONE;
   }
 
-  private arrived(
-    parcel: Parcel,
-    { rejected, message }: Extract<Answer, { kind: 'accepted' }>,
-    suspects: readonly Suspect[],
-  ): void {
-    const leftOut = Math.min(rejected, parcel.records);
+  /**
+   * The destination takes something by now, and may not have when it refused these: they are sent once more.
+   * @returns undefined when it was stopped.
+   */
+  private async judge(suspects: readonly Suspect[]): Promise<Judged | undefined> {
+    const letters: NewDeadLetter[] = [];
+    let arrived = 0;
+    for (const { parcel } of suspects) {
+      const answer = await this.send(parcel.payload);
+      if (answer === undefined) return undefined;
+      if (answer.kind === 'refused') letters.push(letterOf({ parcel, refusal: answer }));
+      else arrived += this.taken(parcel, answer);
+    }
+    return { arrived, letters };
+  }
+
+  private arrived(parcel: Parcel, answer: Acceptance, { arrived, letters }: Judged): void {
+    this.events.advanced(parcel.through, arrived + this.taken(parcel, answer), letters);
+  }
+
+  /** How many of its records the destination has. */
+  private taken({ records }: Parcel, { rejected, message }: Acceptance): number {
+    const leftOut = Math.min(rejected, records);
     if (leftOut > 0 || message !== '') this.events.leftOut(leftOut, message);
-    this.events.advanced(parcel.through, parcel.records - leftOut, suspects.map(letterOf));
+    return records - leftOut;
   }
 }
 
