@@ -5,7 +5,7 @@ import { SidecarUnderLoad } from './support/sidecar-under-load.js';
 
 /** G5, G6 and G7 over the wire: what is acknowledged survives SIGKILL, and what is sent again is stored once. */
 
-const KILLS = Number(process.env.BLOTTER_SIDECAR_KILLS ?? 50);
+const KILLS = Number(process.env.BLOTTER_SIDECAR_KILLS ?? 10);
 const LONGEST_LIFE_MS = 300;
 
 const place = new Workplace();
