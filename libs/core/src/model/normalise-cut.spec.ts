@@ -56,6 +56,7 @@ describe('normalise cuts, and counts', () => {
     ['a revoked function', revoked(() => 1), '[Function]', 1],
     ['a proxied Map', new Proxy(new Map(), {}), {}, 0],
     ['an array that lies about its length', new Proxy([1], { get: () => NaN }), '[Unreadable: bad length]', 1], // prettier-ignore
+    ['an array longer than any', new Proxy([1], { get: () => 2 ** 53 - 1 }), '[Unreadable: bad length]', 1],
     ['an array of negative length', new Proxy([1], { get: () => -1 }), '[Unreadable: bad length]', 1],
     ['bytes that lie', Object.defineProperty(new Uint8Array(1), 'length', { value: NaN }), '[Unreadable: bad length]', 1], // prettier-ignore
     ['a double that is none', new DoubleValue('1' as unknown as number), '[Unreadable: not a number]', 1],
@@ -91,6 +92,22 @@ describe('normalise cuts, and counts', () => {
     expect(cut).toBeGreaterThan(0);
     // Default limit: 8192 values.
     expect(made).toBeLessThanOrEqual(8192);
+  });
+
+  it('looks at nothing twice, however often a special key comes late', () => {
+    let reads = 0;
+    const awkward = (inner: unknown): unknown =>
+      Object.defineProperties(
+        {},
+        {
+          inner: { enumerable: true, get: () => (reads++, inner) },
+          ['__proto__']: { enumerable: true, value: 1 },
+        },
+      );
+    let value: unknown = 1;
+    for (let i = 0; i < 16; i++) value = awkward(value);
+    expect(normalise(value).cut).toBe(0);
+    expect(reads).toBe(16);
   });
 
   it('does not multiply shared objects without end', () => {

@@ -14,6 +14,9 @@ import {
 import { toPlainText } from './json-value.js';
 import { DEFAULT_VALUE_LIMITS, type ValueLimits } from './limits.js';
 
+/** No array or buffer is longer; what says so lies, and its cuts would add up beyond exact numbers. */
+const MAX_LENGTH = 2 ** 32;
+
 const FLOAT_ARRAY = /^\[object Float/;
 
 /** What {@link normalise} returns. */
@@ -143,17 +146,13 @@ export class Normaliser {
   private plainObject(value: object): AnyValue {
     const toJson = (value as { toJSON?: unknown }).toJSON;
     if (typeof toJson === 'function') return this.value(Reflect.apply(toJson, value, ['']));
-    const { cut, bytes, values } = this;
     const keys = Object.keys(value);
     const kept = this.kept(keys.length);
     const result: AnyValueMap = {};
     for (let i = 0; i < kept; i++) {
       const key = keys[i]!;
       if (needsKeyValueList(key) || key.length > this.limits.maxLength) {
-        this.cut = cut;
-        this.bytes = bytes;
-        this.values = values;
-        return this.ownPairs(value);
+        return this.ownPairs(value, keys, Object.entries(result), i);
       }
       if (this.isFull(kept - i)) break;
       const item = this.property(value, key);
@@ -180,13 +179,19 @@ export class Normaliser {
     }
   }
 
-  private ownPairs(value: object): AnyValue {
-    const pairs: Array<[string, unknown]> = [];
-    for (const key of Object.keys(value)) {
-      const item = this.property(value, key);
-      if (item !== undefined) pairs.push([key, item]);
+  /** The keys from the one at `start` on, behind what is already done: nothing is looked at twice. */
+  private ownPairs(
+    value: object,
+    keys = Object.keys(value),
+    done: Array<[string, AnyValue]> = [],
+    start = 0,
+  ): AnyValue {
+    const kept = this.kept(keys.length);
+    for (let i = start; i < kept && !this.isFull(kept - i); i++) {
+      const item = this.property(value, keys[i]!);
+      if (item !== undefined) this.pair(done, keys[i]!, item);
     }
-    return this.pairs(pairs);
+    return this.keyValues(done, keys.length - kept);
   }
 
   private pairs(entries: ReadonlyArray<readonly [unknown, unknown]>): AnyValue {
@@ -195,11 +200,19 @@ export class Normaliser {
     const result: Array<[string, AnyValue]> = [];
     for (let i = 0; i < kept && !this.isFull(kept - i); i++) {
       const [key, item] = entries[i]!;
-      if (key === 'constructor') this.plain = false;
-      result.push([this.string(this.keyText(key)), this.value(item)]);
+      this.pair(result, key, item);
     }
-    if (length > kept) this.cut += length - kept;
-    const form = keyValues(result);
+    return this.keyValues(result, length - kept);
+  }
+
+  private pair(to: Array<[string, AnyValue]>, key: unknown, item: unknown): void {
+    if (key === 'constructor') this.plain = false;
+    to.push([this.string(this.keyText(key)), this.value(item)]);
+  }
+
+  private keyValues(entries: Array<[string, AnyValue]>, left: number): AnyValue {
+    this.cut += left;
+    const form = keyValues(entries);
     if (form instanceof KeyValueList) this.plain = false;
     return form;
   }
@@ -218,7 +231,7 @@ export class Normaliser {
 
   /** How many of so many items are kept. Only a hostile object has a length that is none. */
   private kept(length: number, limit = this.limits.maxItems): number {
-    if (!Number.isSafeInteger(length) || length < 0) throw new TypeError('bad length');
+    if (!Number.isInteger(length) || length < 0 || length > MAX_LENGTH) throw new TypeError('bad length');
     return Math.min(length, limit);
   }
 
