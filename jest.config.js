@@ -35,6 +35,7 @@ export default {
     },
     { ...config, displayName: 'whole', testMatch: ['<rootDir>/test/**/*.spec.ts'] },
   ],
+  reporters: ['default', '<rootDir>/test/dist/runner/unfinished-suites.js'],
   testTimeout: 60_000,
   // Most of a suite's time it waits for processes that it has started.
   maxWorkers: Math.max(2, availableParallelism() - 1),
