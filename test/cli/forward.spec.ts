@@ -54,15 +54,18 @@ class DeadLetterCommands {
 describe('destinations', () => {
   it('says what they are doing', async () => {
     const [sidecar] = await withDeadLetters();
+    await until('it is told', async () => {
+      const { stdout } = await blotter(['destinations', '--json'], {
+        BLOTTER_API_PORT: new URL(sidecar.api).port,
+      });
+      const { name, state, deadLetters } = JSON.parse(stdout) as Record<string, unknown>;
+      return name === 'backend' && state === 'current' && deadLetters === 2;
+    });
     const { code, stdout, stderr } = await blotter(['destinations', '--url', sidecar.api]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(
       /^backend {2}current {4}behind by 0 {2}sent 1 {2}retries 0 {2}rejected 2 {2}left out 0 {2}dead letters 2\n$/,
     );
-    const json = await blotter(['destinations', '--json'], {
-      BLOTTER_API_PORT: new URL(sidecar.api).port,
-    });
-    expect(JSON.parse(json.stdout)).toMatchObject({ name: 'backend', state: 'current', deadLetters: 2 });
   });
 
   it('says what is wrong, and ends with 1', async () => {
