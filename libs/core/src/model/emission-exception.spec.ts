@@ -74,6 +74,21 @@ describe('the exception of an activity', () => {
     expect(exceptionOf(proxy)).toMatchObject({ message: '[Unreadable exception]', 'activity.cut': 1 });
   });
 
+  it('is looked at within the limits of any value', () => {
+    const endless = Object.assign([], { length: 2 ** 32 - 1 });
+    const odd = Object.assign(new Error(), { name: 5, message: endless, stack: undefined });
+    expect(exceptionOf(odd)).toMatchObject({ type: '5', message: expect.stringMatching(/^\[null,null,/) });
+    expect(exceptionOf(new Error('a', { cause: Object.assign(odd, { message: ['b'] }) }))['stack']).toMatch(
+      /\nCaused by: 5: \["b"\]$/,
+    );
+    const many = Object.assign(new AggregateError([], 'many'), { errors: endless });
+    expect(exceptionOf(many)).toMatchObject({ message: 'many', 'activity.cut': 1 });
+    const refuses = { toJSON: () => { throw odd; } }; // prettier-ignore
+    expect(toEmission({ type: 'a', data: { refuses } }).attributes).toMatchObject({
+      refuses: '[Unreadable: object]',
+    });
+  });
+
   it('is cut like any other text', () => {
     const { attributes } = toEmission({ type: 'a', exception: new Error('x'.repeat(100_000)) });
     expect(attributes['exception.message']).toBe('x'.repeat(65_536));

@@ -226,8 +226,8 @@ class EmissionBuilder {
     let stacktrace: string | undefined;
     try {
       if (isError(thrown)) {
-        type = String(thrown.name);
-        message = String(thrown.message);
+        type = this.part(thrown.name);
+        message = this.part(thrown.message);
         if (typeof thrown.stack === 'string') stacktrace = thrown.stack + this.linkedErrors(thrown);
       } else message = this.text(thrown);
     } catch {
@@ -240,14 +240,18 @@ class EmissionBuilder {
     }
   }
 
+  /** The text of what should be one: `String()` of an array joins it, however long it is. */
+  private part(value: unknown): string {
+    return typeof value === 'string' ? value : this.text(value);
+  }
+
   /** Causes, their causes, and the members of an AggregateError. */
   private linkedErrors(error: Error): string {
     let text = '';
     const seen = new Set<unknown>([error]);
     for (const from of seen) {
       if (!isError(from)) continue;
-      const members: unknown = (from as AggregateError).errors;
-      const links = Array.isArray(members) ? [from.cause, ...(members as unknown[])] : [from.cause];
+      const links = [from.cause, ...this.members(from)];
       for (const [i, link] of links.entries()) {
         if (link === undefined || seen.has(link)) continue;
         if (seen.size > MAX_LINKED_ERRORS) {
@@ -255,11 +259,25 @@ class EmissionBuilder {
           return text;
         }
         seen.add(link);
-        const trace = isError(link) ? String(link.stack ?? link) : this.text(link);
+        const trace = isError(link) ? this.trace(link) : this.text(link);
         text += `\n${i === 0 ? 'Caused by' : 'Error of several'}: ${trace}`;
       }
     }
     return text;
+  }
+
+  /** Those of an AggregateError. */
+  private members(error: Error): unknown[] {
+    const { errors } = error as AggregateError;
+    if (!Array.isArray(errors)) return [];
+    if (errors.length > this.limits.maxItems) this.normaliser.cut++;
+    return errors.slice(0, this.limits.maxItems);
+  }
+
+  private trace(error: Error): string {
+    return typeof error.stack === 'string'
+      ? error.stack
+      : `${this.part(error.name)}: ${this.part(error.message)}`;
   }
 
   /** The SDK takes plain values under usual keys; anything else is shown as text and kept exactly beside. */

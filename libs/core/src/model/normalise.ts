@@ -347,7 +347,9 @@ function take(items: Iterable<unknown>, count: number): unknown[] {
 /** Never throws, whatever was thrown. @internal */
 export function errorText(error: unknown): string {
   try {
-    return error instanceof Error ? String(error.message).slice(0, 200) : typeof error;
+    if (!(error instanceof Error)) return typeof error;
+    // String() of an array would join it, however long it is.
+    return typeof error.message === 'string' ? error.message.slice(0, 200) : typeof error.message;
   } catch {
     return 'unknown error';
   }
