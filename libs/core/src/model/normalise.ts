@@ -14,9 +14,6 @@ import {
 import { toPlainText } from './json-value.js';
 import { DEFAULT_VALUE_LIMITS, type ValueLimits } from './limits.js';
 
-/** No array or buffer is longer; what says so lies, and its cuts would add up beyond exact numbers. */
-const MAX_LENGTH = 2 ** 32;
-
 const FLOAT_ARRAY = /^\[object Float/;
 
 /** What {@link normalise} returns. */
@@ -42,14 +39,23 @@ export function normalise(value: unknown, limits: ValueLimits = DEFAULT_VALUE_LI
  * limits: the counters add up. What each JavaScript kind becomes is documented in docs/values.md.
  */
 export class Normaliser {
-  cut = 0;
   bytes = 0;
   plain = true;
+  private counted = 0;
   private values = 0;
   private depth = 0;
   private readonly path: object[] = [];
 
   constructor(private readonly limits: ValueLimits = DEFAULT_VALUE_LIMITS) {}
+
+  /** How many values were cut, or `Number.MAX_SAFE_INTEGER` for more: an array may lie about its length. */
+  get cut(): number {
+    return this.counted;
+  }
+
+  set cut(count: number) {
+    this.counted = Math.min(count, Number.MAX_SAFE_INTEGER);
+  }
 
   value(value: unknown): AnyValue {
     this.values++;
@@ -231,7 +237,7 @@ export class Normaliser {
 
   /** How many of so many items are kept. Only a hostile object has a length that is none. */
   private kept(length: number, limit = this.limits.maxItems): number {
-    if (!Number.isInteger(length) || length < 0 || length > MAX_LENGTH) throw new TypeError('bad length');
+    if (!Number.isSafeInteger(length) || length < 0) throw new TypeError('bad length');
     return Math.min(length, limit);
   }
 
