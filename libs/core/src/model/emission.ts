@@ -1,6 +1,6 @@
-import { types } from 'node:util';
 import type { Activity, ActivityEntity, ActivityTime } from './activity.js';
 import { type AnyValue, KeyValueList, needsKeyValueList } from './any-value.js';
+import { readException } from './exception.js';
 import { toPlainText } from './json-value.js';
 import { DEFAULT_VALUE_LIMITS, type ValueLimits } from './limits.js';
 import { UID_ATTRIBUTE } from './log-record.js';
@@ -12,9 +12,6 @@ export const MAX_TYPE_LENGTH = 256;
 
 /** The type of an activity that was recorded without one. */
 export const UNTYPED = 'activity.untyped';
-
-/** Causes and members of an exception that are kept. */
-const MAX_LINKED_ERRORS = 16;
 
 /** The attribute that says how many values of a record were shortened, replaced or left out. */
 export const CUT_ATTRIBUTE = 'activity.cut';
@@ -107,7 +104,7 @@ class EmissionBuilder {
     if (activity.changes != null) {
       this.set('activity.changes', this.normaliser.value(activity.changes));
     }
-    if (activity.outcome != null) this.set('activity.outcome', this.text(activity.outcome));
+    if (activity.outcome != null) this.set('activity.outcome', this.normaliser.text(activity.outcome));
     if (activity.exception != null) this.exception(activity.exception);
     return this.emission(eventName, body, severity, this.time(activity.timestamp));
   }
@@ -136,7 +133,7 @@ class EmissionBuilder {
   private type(type: unknown): string {
     if (typeof type !== 'string' || type === '') {
       this.normaliser.cut++;
-      return type == null || type === '' ? UNTYPED : this.text(type).slice(0, MAX_TYPE_LENGTH);
+      return type == null || type === '' ? UNTYPED : this.normaliser.text(type).slice(0, MAX_TYPE_LENGTH);
     }
     if (type.length <= MAX_TYPE_LENGTH) return type;
     this.normaliser.cut++;
@@ -153,12 +150,7 @@ class EmissionBuilder {
   }
 
   private body(description: unknown): string | undefined {
-    return description == null ? undefined : this.text(description);
-  }
-
-  private text(value: unknown): string {
-    if (typeof value === 'string') return this.normaliser.string(value);
-    return toPlainText(this.normaliser.value(value));
+    return description == null ? undefined : this.normaliser.text(description);
   }
 
   private data(data: unknown): void {
@@ -185,7 +177,7 @@ class EmissionBuilder {
 
   private source(source: Activity['source']): void {
     if (source == null) return;
-    if (typeof source !== 'object') return this.set('activity.source.id', this.text(source));
+    if (typeof source !== 'object') return this.set('activity.source.id', this.normaliser.text(source));
     try {
       this.sources(source);
     } catch (error) {
@@ -208,7 +200,7 @@ class EmissionBuilder {
         kind = kind.slice(0, MAX_TYPE_LENGTH);
       }
       const isId = typeof id === 'string' || (typeof id === 'number' && Number.isFinite(id));
-      this.set(sourceKey(kind), isId ? this.normaliser.value(id) : this.text(id));
+      this.set(sourceKey(kind), isId ? this.normaliser.value(id) : this.normaliser.text(id));
     }
   }
 
@@ -221,63 +213,10 @@ class EmissionBuilder {
   }
 
   private exception(thrown: unknown): void {
-    let type: string = typeof thrown;
-    let message = '[Unreadable exception]';
-    let stacktrace: string | undefined;
-    try {
-      if (isError(thrown)) {
-        type = this.part(thrown.name);
-        message = this.part(thrown.message);
-        if (typeof thrown.stack === 'string') stacktrace = thrown.stack + this.linkedErrors(thrown);
-      } else message = this.text(thrown);
-    } catch {
-      this.normaliser.cut++;
-    }
-    this.set('exception.type', this.normaliser.string(type));
-    this.set('exception.message', this.normaliser.string(message));
-    if (stacktrace !== undefined) {
-      this.set('exception.stacktrace', this.normaliser.string(stacktrace));
-    }
-  }
-
-  /** The text of what should be one: `String()` of an array joins it, however long it is. */
-  private part(value: unknown): string {
-    return typeof value === 'string' ? value : this.text(value);
-  }
-
-  /** Causes, their causes, and the members of an AggregateError. */
-  private linkedErrors(error: Error): string {
-    let text = '';
-    const seen = new Set<unknown>([error]);
-    for (const from of seen) {
-      if (!isError(from)) continue;
-      const links = [from.cause, ...this.members(from)];
-      for (const [i, link] of links.entries()) {
-        if (link === undefined || seen.has(link)) continue;
-        if (seen.size > MAX_LINKED_ERRORS) {
-          this.normaliser.cut++;
-          return text;
-        }
-        seen.add(link);
-        const trace = isError(link) ? this.trace(link) : this.text(link);
-        text += `\n${i === 0 ? 'Caused by' : 'Error of several'}: ${trace}`;
-      }
-    }
-    return text;
-  }
-
-  /** Those of an AggregateError. */
-  private members(error: Error): unknown[] {
-    const { errors } = error as AggregateError;
-    if (!Array.isArray(errors)) return [];
-    if (errors.length > this.limits.maxItems) this.normaliser.cut++;
-    return errors.slice(0, this.limits.maxItems);
-  }
-
-  private trace(error: Error): string {
-    return typeof error.stack === 'string'
-      ? error.stack
-      : `${this.part(error.name)}: ${this.part(error.message)}`;
+    const { type, message, stacktrace } = readException(thrown, this.normaliser, this.limits.maxItems);
+    this.set('exception.type', type);
+    this.set('exception.message', message);
+    if (stacktrace !== undefined) this.set('exception.stacktrace', stacktrace);
   }
 
   /** The SDK takes plain values under usual keys; anything else is shown as text and kept exactly beside. */
@@ -334,11 +273,6 @@ function safeTime(timestamp: unknown): HrTime | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** In vm contexts (jest) Node's own errors have another Error. */
-function isError(value: unknown): value is Error {
-  return value instanceof Error || types.isNativeError(value);
 }
 
 /** 2^64 ns after 1970, in seconds: the last moment OTLP can carry. */

@@ -90,6 +90,11 @@ export class Normaliser {
     return value;
   }
 
+  /** Text for people: a string as it is, anything else as JSON. `String()` would join an array however long it is. */
+  text(value: unknown): string {
+    return typeof value === 'string' ? this.string(value) : toPlainText(this.value(value));
+  }
+
   /** Keys and values of a record's data: like an object at the top level. Never throws. */
   entries(value: object): AnyValueMap | KeyValueList {
     const result = this.guarded(value);
