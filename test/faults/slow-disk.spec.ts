@@ -1,4 +1,5 @@
 import { beforeEach, expect } from '@jest/globals';
+import { nextStart } from '../support/next-start.js';
 import { RemoteRecorder } from '../support/remote-recorder.js';
 import { Workplace } from '../support/workplace.js';
 import { describeWithFaults } from './support/describe-with.js';
@@ -96,6 +97,8 @@ describeWithFaults('a disk that is slow or fails', () => {
     fault.end();
     recorder = await RemoteRecorder.start(place);
     await end();
+    // What it did not come to tell before it ended, the next one tells.
+    await nextStart(place);
     // The worker may have had them in the file when its fsync failed: then they are found there.
     const isFound = readTrail(place.store).stored === 600;
     expectTrail(place.store, { created: 600, lost: isFound ? {} : { journal_unwritable: 500 } });
